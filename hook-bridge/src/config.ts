@@ -1,0 +1,83 @@
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Everything the environment decides. The only place that reads it is `readConfig`. */
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Without a trailing slash; what inbound URLs begin with. */
+  readonly publicUrl: string
+  readonly database: { readonly kind: 'sqlite'; readonly file: string }
+  /** Folder for what belongs to the installation (generated master key); beside the database file. */
+  readonly dataFolder: string
+  readonly apiKey: string | null
+  readonly masterKey: string | null
+  readonly allowedTargets: readonly string[]
+  readonly retentionDays: number
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** Deliveries in flight at most. */
+  readonly maxConcurrency: number
+  /** API requests a minute and key. */
+  readonly rateLimit: number
+}
+
+/** All that is wrong with the environment, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const secretOf32 = z.string().min(32, 'must be at least 32 characters long')
+
+const environment = z.object({
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL, such as https://hooks.example.com' })
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.+/, 'must look like file:./data/hook-bridge.db')
+    .default('file:./data/hook-bridge.db'),
+  HOOK_BRIDGE_API_KEY: secretOf32.optional(),
+  HOOK_BRIDGE_MASTER_KEY: secretOf32.optional(),
+  ALLOWED_TARGETS: z.string().default(''),
+  RETENTION_DAYS: z.coerce
+    .number('must be a number of days')
+    .int()
+    .min(7, 'must be 7 or more: duplicates are recognised for 7 days')
+    .max(3650)
+    .default(30),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  MAX_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(10_000).default(200),
+  RATE_LIMIT: z.coerce.number('must be a number').int().min(1).default(1000),
+})
+
+/**
+ * Turns the environment into the checked configuration. An empty variable counts as unset.
+ * Throws a ConfigError that names every problem at once, each with its variable, never with a secret's value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const parsed = environment.safeParse(set)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
+  }
+  const values = parsed.data
+  const path = values.DATABASE_URL.slice('file:'.length)
+  const file = path === ':memory:' ? path : resolve(path)
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
+    database: { kind: 'sqlite', file },
+    dataFolder: file === ':memory:' ? resolve('data') : dirname(file),
+    apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
+    masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
+    allowedTargets: values.ALLOWED_TARGETS.split(/[\s,]+/).filter((entry) => entry !== ''),
+    retentionDays: values.RETENTION_DAYS,
+    logLevel: values.LOG_LEVEL,
+    maxConcurrency: values.MAX_CONCURRENCY,
+    rateLimit: values.RATE_LIMIT,
+  }
+}

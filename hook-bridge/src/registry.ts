@@ -1,0 +1,137 @@
+import type { SecretBox } from './secret-box.ts'
+import { openSigningSecret, type SigningSecret } from './signing-secret.ts'
+import type { ApiKey, RegistryStore, SealedSecret, Source, Subscription, Workspace } from './store/store.ts'
+
+/** A source or subscription with its secrets opened, newest first. */
+export type Opened<Row> = Row & { readonly signingSecrets: readonly SigningSecret[] }
+export type OpenSource = Opened<Source>
+export type OpenSubscription = Opened<Subscription>
+
+/**
+ * The few rows (workspaces, API keys, sources, subscriptions) in memory, where every request looks them up.
+ * The store is the truth: whoever changes a row puts what the store returned here, in the same breath.
+ */
+export interface Registry {
+  /** Reads everything anew from the store. */
+  reload(): Promise<void>
+  putWorkspace(workspace: Workspace): void
+  putApiKey(key: ApiKey): void
+  putSource(source: Source): OpenSource
+  dropSource(row: number): void
+  putSubscription(subscription: Subscription): OpenSubscription
+  dropSubscription(row: number): void
+
+  workspaces(): readonly Workspace[]
+  workspace(row: number): Workspace | undefined
+  apiKeys(workspace: number): readonly ApiKey[]
+  /** An API key that is not revoked, by its SHA-256 in lower-case hex. */
+  apiKeyByHash(hash: string): ApiKey | undefined
+  sources(workspace: number): readonly OpenSource[]
+  source(row: number): OpenSource | undefined
+  sourceByToken(token: string): OpenSource | undefined
+  /** Newest first. */
+  subscriptions(workspace: number): readonly OpenSubscription[]
+  allSubscriptions(): Iterable<OpenSubscription>
+  subscription(row: number): OpenSubscription | undefined
+  /** Rows of all subscriptions of the workspace to this event type, whatever their state. */
+  matching(workspace: number, type: string): readonly number[]
+}
+
+const NONE: readonly number[] = []
+
+export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
+  const workspaces = new Map<number, Workspace>()
+  const apiKeys = new Map<number, ApiKey>()
+  const keysByHash = new Map<string, ApiKey>()
+  const sources = new Map<number, OpenSource>()
+  const sourcesByToken = new Map<string, OpenSource>()
+  const subscriptions = new Map<number, OpenSubscription>()
+  /** Workspace and event type to subscription rows; rebuilt when first asked for after a change. */
+  let matches: Map<string, number[]> | undefined
+  const opened = new Map<string, SigningSecret>()
+
+  function open(secret: SealedSecret): SigningSecret {
+    const known = opened.get(secret.sealed)
+    if (known?.activeUntil === secret.activeUntil) return known
+    const fresh = openSigningSecret(box.open(secret.sealed), secret.activeUntil)
+    opened.set(secret.sealed, fresh)
+    return fresh
+  }
+
+  function buildMatches(): Map<string, number[]> {
+    const built = new Map<string, number[]>()
+    for (const subscription of subscriptions.values()) {
+      for (const type of subscription.events) {
+        const key = `${subscription.workspace} ${type}`
+        const rows = built.get(key)
+        if (rows) rows.push(subscription.row)
+        else built.set(key, [subscription.row])
+      }
+    }
+    return built
+  }
+
+  const registry: Registry = {
+    async reload() {
+      const fresh = await store.readRegistry()
+      const used = new Set<string>()
+      for (const map of [workspaces, apiKeys, keysByHash, sources, sourcesByToken, subscriptions]) map.clear()
+      matches = undefined
+      for (const workspace of fresh.workspaces) registry.putWorkspace(workspace)
+      for (const key of fresh.apiKeys) registry.putApiKey(key)
+      for (const source of fresh.sources) registry.putSource(source)
+      for (const subscription of fresh.subscriptions) registry.putSubscription(subscription)
+      for (const row of [...fresh.sources, ...fresh.subscriptions]) {
+        for (const secret of row.secrets) used.add(secret.sealed)
+      }
+      for (const sealed of opened.keys()) if (!used.has(sealed)) opened.delete(sealed)
+    },
+    putWorkspace: (workspace) => void workspaces.set(workspace.row, workspace),
+    putApiKey(key) {
+      apiKeys.set(key.row, key)
+      if (key.revokedAt === null) keysByHash.set(key.hash, key)
+      else keysByHash.delete(key.hash)
+    },
+    putSource(source) {
+      const open_ = { ...source, signingSecrets: source.secrets.map(open) }
+      sources.set(source.row, open_)
+      sourcesByToken.set(source.token, open_)
+      return open_
+    },
+    dropSource(row) {
+      const source = sources.get(row)
+      if (source) sourcesByToken.delete(source.token)
+      sources.delete(row)
+    },
+    putSubscription(subscription) {
+      const open_ = { ...subscription, signingSecrets: subscription.secrets.map(open) }
+      subscriptions.set(subscription.row, open_)
+      matches = undefined
+      return open_
+    },
+    dropSubscription(row) {
+      subscriptions.delete(row)
+      matches = undefined
+    },
+
+    workspaces: () => [...workspaces.values()],
+    workspace: (row) => workspaces.get(row),
+    apiKeys: (workspace) => newestFirst(apiKeys.values(), workspace),
+    apiKeyByHash: (hash) => keysByHash.get(hash),
+    sources: (workspace) => newestFirst(sources.values(), workspace),
+    source: (row) => sources.get(row),
+    sourceByToken: (token) => sourcesByToken.get(token),
+    subscriptions: (workspace) => newestFirst(subscriptions.values(), workspace),
+    allSubscriptions: () => subscriptions.values(),
+    subscription: (row) => subscriptions.get(row),
+    matching(workspace, type) {
+      matches ??= buildMatches()
+      return matches.get(`${workspace} ${type}`) ?? NONE
+    },
+  }
+  return registry
+}
+
+function newestFirst<Row extends { row: number; workspace: number }>(rows: Iterable<Row>, workspace: number): Row[] {
+  return [...rows].filter((row) => row.workspace === workspace).sort((a, b) => b.row - a.row)
+}

@@ -1,0 +1,338 @@
+/*
+ * The contract of the store. Small and async; each driver is one folder; one contract suite runs on all.
+ *
+ * Two kinds of ids. Workspaces, sources, subscriptions and API keys are few: they have a random text id (`wh_…`)
+ * and a row number that the many rows refer to. Events, deliveries and attempts are many: ascending integers,
+ * shown outside only in the form that public-id.ts derives from them.
+ *
+ * All times are milliseconds since the Unix epoch. Secrets arrive sealed (secret-box.ts); the store never sees them open.
+ */
+
+// ---------------------------------------------------------------- few rows
+
+export interface Workspace {
+  readonly row: number
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+}
+
+export interface ApiKey {
+  readonly row: number
+  readonly id: string
+  readonly workspace: number
+  readonly name: string
+  /** SHA-256 of the key, lower-case hex. The key itself is nowhere. */
+  readonly hash: string
+  readonly createdAt: number
+  readonly revokedAt: number | null
+}
+
+/** A secret at rest and the time (null = for ever) until which it still counts. */
+export interface SealedSecret {
+  readonly sealed: string
+  readonly activeUntil: number | null
+}
+
+/** What the bridge registered at the vendor on the user's behalf (Inmova by API key). */
+export interface UpstreamWebhook {
+  readonly baseUrl: string
+  readonly webhookId: string
+  /** The event types the vendor says it will send; they may be fewer than we asked for. */
+  readonly acceptedEvents: readonly string[]
+  readonly sealedApiKey: string
+}
+
+export interface Source {
+  readonly row: number
+  readonly id: string
+  readonly workspace: number
+  readonly provider: string
+  readonly name: string | null
+  /** The secret part of the inbound URL. */
+  readonly token: string
+  /** Newest first; two while a rotation lasts. */
+  readonly secrets: readonly SealedSecret[]
+  /** Event types that are stored when they come in, but delivered to nobody. */
+  readonly switchedOff: readonly string[]
+  readonly upstream: UpstreamWebhook | null
+  readonly createdAt: number
+  readonly lastEventAt: number | null
+}
+
+export type SubscriptionState = 'active' | 'paused' | 'suspended' | 'gone'
+export type SubscriptionClient = 'zapier' | 'make' | 'n8n' | 'other'
+
+export interface Subscription {
+  readonly row: number
+  readonly id: string
+  readonly workspace: number
+  readonly url: string
+  /** Event types, sorted, each once. */
+  readonly events: readonly string[]
+  readonly name: string | null
+  readonly client: SubscriptionClient | null
+  readonly state: SubscriptionState
+  /** Why it is not active, in words for people. */
+  readonly stateReason: string | null
+  /** Retries after the first attempt where the provider's policy counts them (Inmova): 0-5. */
+  readonly maxRetries: number
+  /** `24h`: every event is retried by the 24-hour schedule. */
+  readonly retryPolicy: '24h' | null
+  /** Newest first; the second one signs too until its time is over. */
+  readonly secrets: readonly SealedSecret[]
+  /** Nothing is sent before this time: the receiver asked us to slow down. */
+  readonly notBefore: number | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export type NewWorkspace = Omit<Workspace, 'row'>
+export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
+export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
+export type NewSubscription = Omit<Subscription, 'row' | 'notBefore'>
+export type SourceChange = Partial<Pick<Source, 'name' | 'secrets' | 'switchedOff' | 'upstream'>>
+export type SubscriptionChange = Partial<
+  Pick<
+    Subscription,
+    | 'url'
+    | 'events'
+    | 'name'
+    | 'client'
+    | 'state'
+    | 'stateReason'
+    | 'maxRetries'
+    | 'retryPolicy'
+    | 'secrets'
+    | 'notBefore'
+    | 'updatedAt'
+  >
+>
+
+/** Everything that is few, as it stood at one moment. Kept in memory by the process. */
+export interface Registry {
+  readonly workspaces: readonly Workspace[]
+  readonly apiKeys: readonly ApiKey[]
+  readonly sources: readonly Source[]
+  readonly subscriptions: readonly Subscription[]
+}
+
+export interface RegistryStore {
+  /** Reads all few rows in one consistent snapshot. */
+  readRegistry(): Promise<Registry>
+  /** Calls `listener` after another process has changed the registry; never for changes made through this store. */
+  onRegistryChange(listener: () => void): void
+  addWorkspace(workspace: NewWorkspace): Promise<Workspace>
+  addApiKey(key: NewApiKey): Promise<ApiKey>
+  revokeApiKey(row: number, at: number): Promise<void>
+  addSource(source: NewSource): Promise<Source>
+  changeSource(row: number, change: SourceChange): Promise<Source>
+  removeSource(row: number, at: number): Promise<void>
+  addSubscription(subscription: NewSubscription): Promise<Subscription>
+  changeSubscription(row: number, change: SubscriptionChange): Promise<Subscription>
+  /** The row stays (its deliveries refer to it), marked as deleted: it leaves the registry, what it still had pending is `cancelled`. */
+  removeSubscription(row: number, at: number): Promise<void>
+}
+
+// ---------------------------------------------------------------- the main job
+
+export interface NewEvent {
+  readonly workspace: number
+  /** The source's row; null for an event that was published through the API or sent as a test. */
+  readonly source: number | null
+  readonly provider: string
+  /** A catalogue type, or `unknown`. */
+  readonly type: string
+  /** What the sender called it where the catalogue does not know it. */
+  readonly reportedType: string | null
+  /** Id of the lead, property … that the event is about. */
+  readonly subject: string | null
+  /** 16 bytes that are equal for the same fact of the same source; null = never a duplicate. */
+  readonly dedupe: Buffer | null
+  readonly receivedAt: number
+  readonly test: boolean
+  /** What people should know about this event (does not fit its schema, header says otherwise …). */
+  readonly warnings: readonly string[]
+  /** The bytes as they came in. */
+  readonly raw: Buffer
+  /** The bytes to deliver; null when they are the raw bytes. */
+  readonly body: Buffer | null
+  /** Rows of the subscriptions that get it, each once. */
+  readonly subscriptions: readonly number[]
+}
+
+/** A pending delivery that this process has claimed: no other claim returns it until it is settled or released. */
+export interface ClaimedDelivery {
+  readonly id: number
+  readonly event: number
+  readonly subscription: number
+  readonly provider: string
+  readonly type: string
+  readonly body: Buffer
+  readonly test: boolean
+  readonly receivedAt: number
+  /** Attempts made so far, over all schedules. */
+  readonly attempts: number
+  /** Attempts made before the current schedule began (replay starts a fresh one). */
+  readonly scheduleFrom: number
+  /** First attempt of the current schedule; null before it. */
+  readonly firstAttemptAt: number | null
+}
+
+export type AcceptedEvent =
+  | { readonly duplicate: false; readonly event: number; readonly deliveries: readonly ClaimedDelivery[] }
+  | { readonly duplicate: true; readonly event: number }
+
+export interface NewAttempt {
+  readonly startedAt: number
+  readonly durationMs: number
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+  /** What went wrong, in words for people; null for a success. */
+  readonly error: string | null
+  /** The first 2 KiB of the answer, as text. */
+  readonly answer: string | null
+}
+
+/** One attempt and what it means: written in one transaction, or not at all. */
+export interface Settlement {
+  readonly delivery: number
+  readonly subscription: number
+  readonly attempt: NewAttempt
+  readonly state: 'delivered' | 'pending' | 'dead'
+  /** When it is due again; null unless pending. */
+  readonly nextAttemptAt: number | null
+  readonly firstAttemptAt: number
+  /** What the attempt says about the whole subscription. */
+  readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
+}
+
+export interface Claim {
+  readonly deliveries: readonly ClaimedDelivery[]
+  /** When the next one that was not returned is due; null when nothing else is pending. May be in the past when the limits cut the claim short. */
+  readonly nextDueAt: number | null
+}
+
+export interface QueueStore {
+  /**
+   * Stores the event and one pending delivery for each of its subscriptions, in one transaction that many callers
+   * may share, and resolves when it is on disk. The deliveries are claimed for the caller.
+   * Rejects with StoreUnavailable when it could not be stored: then nothing of it was.
+   */
+  acceptEvent(event: NewEvent): Promise<AcceptedEvent>
+  /** Claims pending deliveries of one subscription that are due, the longest due first. */
+  claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
+  /** Gives claimed deliveries back unsettled: they are due as before. */
+  release(deliveries: readonly number[]): void
+  /** Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms. */
+  settle(settlement: Settlement): Promise<void>
+  /** Makes a delivery pending again, due at `now`, with a fresh schedule. */
+  replay(delivery: number, now: number): Promise<void>
+}
+
+// ---------------------------------------------------------------- reading
+
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  /** Pass as `before` to get the next page; null at the end. */
+  readonly next: number | null
+}
+
+export interface PageRequest {
+  /** Only rows with a smaller id than this. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+export interface StoredEvent {
+  readonly id: number
+  readonly workspace: number
+  readonly source: number | null
+  readonly provider: string
+  readonly type: string
+  readonly reportedType: string | null
+  readonly subject: string | null
+  readonly receivedAt: number
+  readonly test: boolean
+  readonly warnings: readonly string[]
+  /** The bytes as delivered; null once retention has removed the payload. */
+  readonly body: Buffer | null
+}
+
+/** `held` and `cancelled` are pending deliveries whose subscription is not active, or was deleted. */
+export type DeliveryState = 'pending' | 'delivered' | 'dead' | 'held' | 'cancelled'
+
+export interface StoredDelivery {
+  readonly id: number
+  readonly event: number
+  readonly type: string
+  readonly subscription: number
+  readonly subscriptionId: string
+  readonly state: DeliveryState
+  readonly attempts: number
+  readonly createdAt: number
+  /** When it is due; null unless pending or held. */
+  readonly nextAttemptAt: number | null
+  readonly lastStatus: number | null
+  readonly lastError: string | null
+}
+
+export interface StoredAttempt extends NewAttempt {
+  readonly id: number
+  readonly delivery: number
+  readonly event: number
+  readonly type: string
+  readonly number: number
+  /** When the delivery was due again after this attempt; null when it was the last of its schedule. */
+  readonly nextAttemptAt: number | null
+}
+
+export interface EventQuery extends PageRequest {
+  readonly workspace: number
+  readonly types?: readonly string[]
+  readonly since?: number
+}
+
+export interface DeliveryQuery extends PageRequest {
+  readonly workspace: number
+  readonly subscription?: number
+  readonly state?: DeliveryState
+  readonly type?: string
+}
+
+/** What an operator wants to know at a glance. */
+export interface StoreFigures {
+  /** Pending deliveries of active subscriptions, by subscription row. */
+  readonly pending: ReadonlyMap<number, { count: number; oldestDueAt: number }>
+  readonly bytes: number
+}
+
+/** Newest first, all of them. */
+export interface ReadStore {
+  listEvents(query: EventQuery): Promise<Page<StoredEvent>>
+  getEvent(workspace: number, id: number): Promise<StoredEvent | undefined>
+  listDeliveries(query: DeliveryQuery): Promise<Page<StoredDelivery>>
+  getDelivery(workspace: number, id: number): Promise<StoredDelivery | undefined>
+  /** All attempts of a delivery, first to last. */
+  listAttempts(delivery: number): Promise<readonly StoredAttempt[]>
+  /** Attempts of one subscription (row) or of a whole workspace. */
+  listLog(query: PageRequest & { workspace: number; subscription?: number }): Promise<Page<StoredAttempt>>
+  figures(): Promise<StoreFigures>
+}
+
+// ---------------------------------------------------------------- upkeep
+
+export interface Store extends RegistryStore, QueueStore, ReadStore {
+  /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
+  readonly idKey: Buffer
+  /** Proves that a commit reaches the disk; rejects with StoreUnavailable. */
+  check(): Promise<void>
+  /** Deletes at most `chunk` events received before `before`, with all that hangs on them. Resolves to how many went; 0 = done. */
+  deleteExpired(before: number, chunk: number): Promise<number>
+  close(): Promise<void>
+}
+
+/** The store could not do it now; trying again later may help. The message says why. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+}
