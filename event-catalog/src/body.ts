@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { EventDefinition } from './define-event.ts'
 import * as field from './fields.ts'
 import { providers } from './providers.ts'
@@ -11,7 +11,7 @@ export function bodyShape({ type, provider, schema }: EventDefinition): z.ZodRaw
   return {
     event: field.literal(type, 'Event Type', 'Tipo de evento'),
     timestamp: field.datetime('Event Time', 'Fecha y hora del evento', {
-      help: { en: 'When the event was sent.', es: 'Cuándo se envió el evento.' },
+      help: { en: 'When Inmova reported the event.', es: 'Cuándo notificó Inmova el evento.' },
     }),
     data: field.object(schema.shape, 'Data', 'Datos'),
   }

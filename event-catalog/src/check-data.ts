@@ -14,7 +14,7 @@ export function checkData(definition: EventDefinition, data: unknown): readonly 
   if (result.success) return noProblems
   return result.error.issues
     .slice(0, MOST_PROBLEMS)
-    .map(({ path, message }) => (path.length === 0 ? message : `${pathText(path)}: ${message}`))
+    .map(({ path, message }) => (path.length === 0 ? 'expected an object' : `${pathText(path)}: ${message}`))
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -7,10 +7,10 @@ import type { EventDefinition } from './define-event.ts'
  *   two events must never count as one for want of an id, so the caller compares the canonical data instead.
  */
 export function dedupeParts(definition: EventDefinition, data: unknown): readonly string[] | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
+  if (!isRecord(data)) return undefined
   const parts: string[] = []
   for (const name of definition.dedupe) {
-    const part = Object.hasOwn(data, name) ? asPart((data as Record<string, unknown>)[name]) : undefined
+    const part = Object.hasOwn(data, name) ? asPart(data[name]) : undefined
     if (part === undefined) return undefined
     parts.push(part)
   }
@@ -21,4 +21,8 @@ function asPart(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value
   if (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value)
   return undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

@@ -8,7 +8,7 @@ export type FieldKind = 'string' | 'text' | 'number' | 'integer' | 'boolean' | '
  * `always`: there and not null. `nullable`: there, perhaps as null; a missing one counts as null.
  * `sometimes`: seen now and then, so it is left out of the sample.
  */
-export type Presence = 'always' | 'nullable' | 'sometimes'
+type Presence = 'always' | 'nullable' | 'sometimes'
 
 /** All that is known about a field beside its shape. It hangs on the zod schema, so that each fact stands in one place. */
 export interface FieldFacts {
@@ -25,12 +25,14 @@ export interface FieldFacts {
 }
 
 /** Optional facts of a field. */
-export type More = Pick<FieldFacts, 'help' | 'values'>
+type More = Pick<FieldFacts, 'help' | 'values'>
 
-// A registry of our own, not zod's global one: the labels stay out of the JSON Schemas of other packages.
-const registry = z.registry<FieldFacts>()
+const MOST_ENTRIES = 1_000
 
-/** The facts of a field made by this module; undefined for any other schema. */
+// Beside the schemas, not in zod's own metadata, which every JSON Schema made by anyone would repeat word for word.
+const registry = new WeakMap<z.core.$ZodType, FieldFacts>()
+
+/** The facts of a field; undefined for a schema that is not a field, such as one inside a list. */
 export function findFacts(schema: z.core.$ZodType): FieldFacts | undefined {
   return registry.get(schema)
 }
@@ -43,7 +45,7 @@ export function factsOf(schema: z.core.$ZodType): FieldFacts {
 }
 
 function registered<Schema extends z.ZodType>(schema: Schema, facts: FieldFacts): Schema {
-  registry.add(schema, facts)
+  registry.set(schema, facts)
   return schema
 }
 
@@ -57,6 +59,7 @@ function single(kind: FieldKind, en: string, es: string): FieldFacts {
 
 const aString = () => z.string({ error: expected('a string') })
 
+/** A string of one line: a name, an id, a code. */
 export function string(en: string, es: string, more?: More) {
   return registered(aString(), { ...single('string', en, es), ...more })
 }
@@ -83,24 +86,36 @@ export function date(en: string, es: string, more?: More) {
 
 /** A number, or a string that spells one: database drivers hand out decimals as strings. */
 export function number(en: string, es: string, more?: More) {
-  const schema = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)], { error: expected('a number') })
+  const error = expected('a number')
+  const schema = z.union([z.number({ error }), z.string().regex(/^-?\d+(\.\d+)?$/, { error })], { error })
   return registered(schema, { ...single('number', en, es), ...more })
 }
 
 /** A whole number, or a string that spells one. */
 export function integer(en: string, es: string, more?: More) {
-  const schema = z.union([z.int(), z.string().regex(/^-?\d+$/)], { error: expected('a whole number') })
+  const error = expected('a whole number')
+  const schema = z.union([z.int({ error }), z.string().regex(/^-?\d+$/, { error })], { error })
   return registered(schema, { ...single('integer', en, es), ...more })
 }
 
+/** Yes or no. */
 export function boolean(en: string, es: string, more?: More) {
   const schema = z.boolean({ error: expected('true or false') })
   return registered(schema, { ...single('boolean', en, es), ...more })
 }
 
+// Counted before its entries are looked at: half a million bad entries fit into one body, and a problem for each
+// of them would hold up everything else for seconds.
+function aList<Entry extends z.ZodType>(entry: Entry) {
+  return z
+    .array(z.unknown(), { error: expected('a list') })
+    .max(MOST_ENTRIES, { error: `expected at most ${MOST_ENTRIES} entries` })
+    .pipe(z.array(entry))
+}
+
 /** Any number of strings. */
 export function strings(en: string, es: string, more?: More) {
-  const schema = z.array(aString(), { error: expected('a list') })
+  const schema = aList(aString())
   return registered(schema, { ...single('string', en, es), list: true, ...more })
 }
 
@@ -114,12 +129,13 @@ export function object<Shape extends z.ZodRawShape>(shape: Shape, en: string, es
 
 /** Any number of open objects. */
 export function objects<Shape extends z.ZodRawShape>(shape: Shape, en: string, es: string, more?: More) {
-  const schema = z.array(anObject(shape), { error: expected('a list') })
+  const schema = aList(anObject(shape))
   return registered(schema, { ...single('object', en, es), list: true, shape, ...more })
 }
 
 function open<Schema extends z.ZodType>(field: Schema, change: Partial<FieldFacts>) {
-  return registered(field.nullish(), { ...factsOf(field), ...change })
+  // A clone, so that the facts belong to the outer schema alone: fields are shared between events.
+  return registered(field.clone().nullish(), { ...factsOf(field), ...change })
 }
 
 /** The same field where it may be null; a missing one counts as null. */

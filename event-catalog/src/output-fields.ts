@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { bodyShape } from './body.ts'
 import type { EventDefinition } from './define-event.ts'
-import { factsOf, type FieldKind } from './fields.ts'
+import { factsOf, type FieldFacts, type FieldKind } from './fields.ts'
 import type { Localized } from './providers.ts'
 
 /** One field of a delivered body, with what an automation platform needs to show it. */
@@ -35,21 +35,28 @@ function flat(fields: readonly OutputField[]): OutputField[] {
   return fields.flatMap((field) => [field, ...flat(field.children)])
 }
 
-function fieldsOf(shape: z.ZodRawShape, parent: readonly string[] = [], prefix = ''): OutputField[] {
-  return Object.entries(shape).map(([name, schema]) => {
-    const { kind, list, presence, label, help, values, shape: inner = {} } = factsOf(schema)
-    const path = [...parent, name]
-    const pathText = prefix + name
-    return {
-      path,
-      pathText,
-      kind,
-      list,
-      label,
-      ...(help && { help }),
-      ...(values && { values }),
-      required: presence === 'always',
-      children: fieldsOf(inner, path, `${pathText}${list ? '[]' : ''}.`),
-    }
-  })
+interface Place {
+  readonly path: readonly string[]
+  readonly prefix: string
+}
+
+function fieldsOf(shape: z.ZodRawShape = {}, place: Place = { path: [], prefix: '' }): OutputField[] {
+  return Object.entries(shape).map(([name, schema]) => outputField(name, factsOf(schema), place))
+}
+
+function outputField(name: string, facts: FieldFacts, place: Place): OutputField {
+  const { kind, list, presence, label, help, values, shape } = facts
+  const path = [...place.path, name]
+  const pathText = place.prefix + name
+  return {
+    path,
+    pathText,
+    kind,
+    list,
+    label,
+    ...(help && { help }),
+    ...(values && { values }),
+    required: presence === 'always',
+    children: fieldsOf(shape, { path, prefix: list ? `${pathText}[].` : `${pathText}.` }),
+  }
 }

@@ -93,4 +93,4 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
   },
 }
 
-export const providerIds = Object.keys(providers) as readonly ProviderId[]
+export const providerIds: readonly ProviderId[] = ['cablenetai', 'inmova']

@@ -32,7 +32,10 @@ const environment = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL, such as https://hooks.example.com' })
+    .url({
+      protocol: /^https?$/,
+      error: 'must be an absolute http(s) URL, such as https://hooks.example.com',
+    })
     .optional(),
   DATABASE_URL: z
     .string()
@@ -57,7 +60,9 @@ const environment = z.object({
  * Throws a ConfigError that names every problem at once, each with its variable, never with a secret's value.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const parsed = environment.safeParse(set)
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)

@@ -42,7 +42,12 @@ export function createMetrics(): Metrics {
   const eventSeries = new Map<string, { inc(): void }>()
   const attemptSeries = new Map<string, { inc(): void }>()
 
-  function series(known: Map<string, { inc(): void }>, counter: typeof events, provider: string, result: string) {
+  function series(
+    known: Map<string, { inc(): void }>,
+    counter: typeof events,
+    provider: string,
+    result: string,
+  ) {
     const key = `${provider} ${result}`
     let found = known.get(key)
     if (!found) known.set(key, (found = counter.labels(provider, result)))
@@ -72,7 +77,11 @@ export function createMetrics(): Metrics {
         help: 'Attempts under way.',
         registers,
       })
-      const bytes = new Gauge({ name: 'hook_bridge_database_bytes', help: 'Size of the database.', registers })
+      const bytes = new Gauge({
+        name: 'hook_bridge_database_bytes',
+        help: 'Size of the database.',
+        registers,
+      })
     },
     text: () => register.metrics(),
     contentType: register.contentType,

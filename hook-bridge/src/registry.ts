@@ -18,6 +18,8 @@ export interface Registry {
   putApiKey(key: ApiKey): void
   putSource(source: Source): OpenSource
   dropSource(row: number): void
+  /** Notes when a source last sent something; the store writes it down now and then. */
+  noteEvent(source: number, at: number): void
   putSubscription(subscription: Subscription): OpenSubscription
   dropSubscription(row: number): void
 
@@ -103,6 +105,10 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
       if (source) sourcesByToken.delete(source.token)
       sources.delete(row)
     },
+    noteEvent(row, at) {
+      const source = sources.get(row) as { lastEventAt: number | null } | undefined
+      if (source) source.lastEventAt = at
+    },
     putSubscription(subscription) {
       const open_ = { ...subscription, signingSecrets: subscription.secrets.map(open) }
       subscriptions.set(subscription.row, open_)
@@ -132,6 +138,9 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   return registry
 }
 
-function newestFirst<Row extends { row: number; workspace: number }>(rows: Iterable<Row>, workspace: number): Row[] {
+function newestFirst<Row extends { row: number; workspace: number }>(
+  rows: Iterable<Row>,
+  workspace: number,
+): Row[] {
   return [...rows].filter((row) => row.workspace === workspace).sort((a, b) => b.row - a.row)
 }

@@ -223,7 +223,7 @@ export interface QueueStore {
   /** Claims pending deliveries of one subscription that are due, the longest due first. */
   claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
   /** Gives claimed deliveries back unsettled: they are due as before. */
-  release(deliveries: readonly number[]): void
+  release(subscription: number, deliveries: readonly number[]): void
   /** Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms. */
   settle(settlement: Settlement): Promise<void>
   /** Makes a delivery pending again, due at `now`, with a fresh schedule. */

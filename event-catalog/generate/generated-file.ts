@@ -1,0 +1,33 @@
+import { format } from 'oxfmt'
+
+/** One file as it ought to be. */
+export interface GeneratedFile {
+  /** From the root of the repository, with forward slashes. */
+  readonly path: string
+  readonly content: string
+}
+
+/** Makes the files of one kind. A new writer is one file in this folder and one line in `writers.ts`. */
+export interface Writer {
+  readonly name: string
+  /** Folders in which every file is this writer's: what it no longer makes is removed. */
+  readonly folders?: readonly string[]
+  /** Reads what it must under `root`, the root of the repository, and changes nothing. */
+  write(root: string): Promise<readonly GeneratedFile[]>
+}
+
+/** The sentence at the top of every generated file. */
+export function generatedBy(writer: string): string {
+  return `Generated from event-catalog/src by event-catalog/generate/${writer}.ts. Do not edit: run npm run generate.`
+}
+
+/**
+ * A JSON file laid out as the formatter wants it, with a `$comment` that says who wrote it.
+ * @throws where the formatter does not know the kind of file
+ */
+export async function jsonFile(writer: string, path: string, value: object): Promise<GeneratedFile> {
+  const json = JSON.stringify({ $comment: generatedBy(writer), ...value }, null, 2)
+  const { code, errors } = await format(path, json, { printWidth: 110 })
+  if (errors.length > 0) throw new Error(`${path}: ${errors.map((error) => error.message).join('; ')}`)
+  return { path, content: code }
+}

@@ -1,0 +1,6 @@
+import type { Writer } from './generated-file.ts'
+import { jsonSchemas } from './json-schemas.ts'
+import { readme } from './readme.ts'
+
+/** Everything that is generated from the catalogue. */
+export const writers: readonly Writer[] = [readme, jsonSchemas]

@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto'
+import type { Deps } from './deps.ts'
+import { newApiKey, newId } from './ids.ts'
+import type { ApiKey, Workspace } from './store/store.ts'
+
+type Needs = Pick<Deps, 'store' | 'registry' | 'clock'>
+
+/** What is stored of an API key: its SHA-256 in lower-case hex. The key is random, so it needs no salt. */
+export function hashApiKey(key: string): string {
+  return hash('sha256', key, 'hex')
+}
+
+/** Adds a workspace. Throws when the name is taken. */
+export async function addWorkspace({ store, registry, clock }: Needs, name: string): Promise<Workspace> {
+  if (registry.workspaces().some((workspace) => workspace.name === name)) {
+    throw new Error(`There is a workspace named "${name}" already.`)
+  }
+  const workspace = await store.addWorkspace({ id: newId('ws'), name, createdAt: clock.now() })
+  registry.putWorkspace(workspace)
+  return workspace
+}
+
+/** Adds an API key to a workspace: a new random one, or the one given. The key itself is stored nowhere. */
+export async function addApiKey(
+  { store, registry, clock }: Needs,
+  { workspace, name, key = newApiKey() }: { workspace: number; name: string; key?: string },
+): Promise<{ key: string; record: ApiKey }> {
+  const record = await store.addApiKey({
+    id: newId('key'),
+    workspace,
+    name,
+    hash: hashApiKey(key),
+    createdAt: clock.now(),
+  })
+  registry.putApiKey(record)
+  return { key, record }
+}
+
+/** From now on the key is refused. */
+export async function revokeApiKey({ store, registry, clock }: Needs, key: ApiKey): Promise<void> {
+  const revokedAt = clock.now()
+  await store.revokeApiKey(key.row, revokedAt)
+  registry.putApiKey({ ...key, revokedAt })
+}
+
+/**
+ * Sees to it that somebody can use the API: a first workspace, and the configured API key in it.
+ * @returns a newly made key, to be shown once, when there is none at all; else null.
+ */
+export async function ensureAccess(needs: Needs, configuredKey: string | null): Promise<string | null> {
+  const { registry } = needs
+  const workspace = registry.workspaces()[0] ?? (await addWorkspace(needs, 'default'))
+  if (configuredKey !== null) {
+    const known = registry.apiKeyByHash(hashApiKey(configuredKey))
+    if (!known) await addApiKey(needs, { workspace: workspace.row, name: 'environment', key: configuredKey })
+    return null
+  }
+  const usable = registry
+    .workspaces()
+    .flatMap(({ row }) => registry.apiKeys(row))
+    .some((key) => key.revokedAt === null)
+  return usable ? null : (await addApiKey(needs, { workspace: workspace.row, name: 'first' })).key
+}

@@ -1,0 +1,269 @@
+import type { CancelTimer, Clock } from '../clock.ts'
+import type { DeliveryQueue } from '../deps.ts'
+import type { Registry } from '../registry.ts'
+import type { ClaimedDelivery, QueueStore } from '../store/store.ts'
+import type { Deliver } from './deliver.ts'
+import { createBudget } from './budget.ts'
+import { createLane, wakeTime, type Lane } from './lane.ts'
+
+export interface Dispatcher extends DeliveryQueue {
+  /** Takes up everything that is pending in the store. */
+  start(): void
+  /** Looks at all subscriptions anew, after the registry was reloaded. */
+  refresh(): void
+  /** Starts nothing more, waits for what is in flight, at most `graceMs`. */
+  stop(graceMs: number): Promise<void>
+  readonly inFlight: number
+}
+
+export interface DispatcherParts {
+  readonly store: Pick<QueueStore, 'claimDue' | 'release'>
+  readonly registry: Pick<Registry, 'subscription' | 'allSubscriptions'>
+  readonly clock: Clock
+  readonly deliver: Deliver
+  /** Attempts in flight at most. */
+  readonly maxConcurrency: number
+}
+
+/** Deliveries of one subscription in memory, at most; the rest waits in the store. */
+const LONGEST_QUEUE = 500
+const REFILL_BELOW = 100
+/** Bodies in memory, over all queues. */
+const MOST_QUEUED_BYTES = 64 * 1024 * 1024
+const MOST_BYTES_A_CLAIM = 4 * 1024 * 1024
+/** Lanes that wake within this time wake together. */
+const SHORTEST_SLEEP_MS = 5
+const HEARTBEAT_MS = 10_000
+
+/**
+ * Decides what is sent when. Committed deliveries come in memory; the store is read at the start, for due retries,
+ * and when a queue was full. Knows neither HTTP nor signatures: `deliver` makes the attempt and settles it.
+ */
+export function createDispatcher({
+  store,
+  registry,
+  clock,
+  deliver,
+  maxConcurrency,
+}: DispatcherParts): Dispatcher {
+  const lanes = new Map<number, Lane>()
+  /** Lanes that have something to send, in turn. */
+  const ring: Lane[] = []
+  const budget = createBudget(maxConcurrency)
+  let queuedBytes = 0
+  let running = false
+  let pumpSoon: NodeJS.Immediate | undefined
+  let sleepUntil = Number.POSITIVE_INFINITY
+  let cancelSleep: CancelTimer = () => {}
+  let lastBeat = 0
+  let drained: (() => void) | undefined
+
+  function laneOf(subscription: number): Lane {
+    let lane = lanes.get(subscription)
+    if (!lane) {
+      lane = createLane(subscription)
+      lane.notBefore = registry.subscription(subscription)?.notBefore ?? 0
+      lanes.set(subscription, lane)
+    }
+    return lane
+  }
+
+  function isActive(subscription: number): boolean {
+    return registry.subscription(subscription)?.state === 'active'
+  }
+
+  function enqueue(lane: Lane, delivery: ClaimedDelivery): void {
+    queuedBytes += delivery.body.length
+    lane.queue.push(delivery)
+    makeReady(lane)
+  }
+
+  function makeReady(lane: Lane): void {
+    if (lane.ready || lane.queue.length === 0) return
+    if (lane.notBefore > clock.now()) return sleepFor(lane)
+    lane.ready = true
+    ring.push(lane)
+  }
+
+  /** Sends as long as slots are free, one delivery of each lane in turn. */
+  function pump(): void {
+    pumpSoon = undefined
+    let blocked = 0
+    while (running && ring.length > blocked) {
+      const lane = ring.shift()!
+      const answer = lane.notBefore > clock.now() ? 'lane' : budget.mayTake(lane)
+      if (answer === 'all') {
+        ring.push(lane)
+        blocked += 1
+        if (budget.inFlight >= maxConcurrency) return
+        continue
+      }
+      lane.ready = false
+      if (answer === 'lane') {
+        sleepFor(lane)
+        continue
+      }
+      send(lane)
+      makeReady(lane)
+      blocked = 0
+    }
+  }
+
+  function send(lane: Lane): void {
+    const delivery = lane.queue.shift()!
+    queuedBytes -= delivery.body.length
+    if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
+    const subscription = registry.subscription(lane.subscription)
+    if (subscription?.state !== 'active') return store.release(lane.subscription, [delivery.id])
+    budget.take(lane)
+    void deliver(delivery, subscription).then((result) => {
+      budget.giveBack(lane)
+      if (!running) return finishDrain()
+      budget.setSuspect(lane, !result.answered)
+      if (result.nextAttemptAt !== null) {
+        lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, result.nextAttemptAt)
+      }
+      if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
+      if (result.gone) dropLane(lane)
+      makeReady(lane)
+      sleepFor(lane)
+      pumpSoon ??= setImmediate(pump)
+    })
+  }
+
+  async function refill(lane: Lane): Promise<void> {
+    if (lane.claiming || !running) return
+    lane.claiming = true
+    lane.behind = false
+    const claim = await store.claimDue(lane.subscription, {
+      now: clock.now(),
+      count: LONGEST_QUEUE - lane.queue.length,
+      bytes: Math.max(1, Math.min(MOST_BYTES_A_CLAIM, MOST_QUEUED_BYTES - queuedBytes)),
+    })
+    lane.claiming = false
+    if (!running || lanes.get(lane.subscription) !== lane) {
+      return store.release(lane.subscription, idsOf(claim.deliveries))
+    }
+    for (const delivery of claim.deliveries) enqueue(lane, delivery)
+    if (claim.nextDueAt !== null) {
+      if (claim.nextDueAt <= clock.now()) lane.behind = true
+      else lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, claim.nextDueAt)
+    }
+    sleepFor(lane)
+    pump()
+  }
+
+  function dropLane(lane: Lane): void {
+    lanes.delete(lane.subscription)
+    store.release(lane.subscription, idsOf(lane.queue))
+    for (const delivery of lane.queue) queuedBytes -= delivery.body.length
+    lane.queue.length = 0
+  }
+
+  // ---------------------------------------------------------------- time
+
+  /** Sees to it that the lane is looked at when its next time comes. */
+  function sleepFor(lane: Lane): void {
+    const at = wakeTime(lane, clock.now())
+    if (at !== null && at < sleepUntil) sleepTo(at)
+  }
+
+  function sleepTo(at: number): void {
+    cancelSleep()
+    const now = clock.now()
+    sleepUntil = Math.max(at, now + SHORTEST_SLEEP_MS)
+    cancelSleep = clock.after(sleepUntil - now, beat)
+  }
+
+  function beat(): void {
+    if (!running) return
+    const now = clock.now()
+    lastBeat = now
+    let next = now + HEARTBEAT_MS
+    for (const lane of lanes.values()) {
+      if (lane.notBefore <= now) {
+        if (lane.nextDueAt !== null && lane.nextDueAt <= now) {
+          lane.nextDueAt = null
+          lane.behind = true
+        }
+        if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
+        makeReady(lane)
+      }
+      const at = wakeTime(lane, now)
+      if (at !== null) next = Math.min(next, at)
+    }
+    sleepTo(next)
+    pump()
+  }
+
+  function finishDrain(): void {
+    if (budget.inFlight === 0) drained?.()
+  }
+
+  const dispatcher: Dispatcher = {
+    get inFlight() {
+      return budget.inFlight
+    },
+    get alive() {
+      return running && clock.now() - lastBeat < 3 * HEARTBEAT_MS
+    },
+    start() {
+      running = true
+      beat()
+      dispatcher.refresh()
+    },
+    accepted(deliveries) {
+      for (const delivery of deliveries) {
+        const { subscription } = delivery
+        if (!running || !isActive(subscription)) {
+          store.release(subscription, [delivery.id])
+          continue
+        }
+        const lane = laneOf(subscription)
+        const full = lane.queue.length >= LONGEST_QUEUE || queuedBytes >= MOST_QUEUED_BYTES
+        if (lane.behind || full) {
+          store.release(subscription, [delivery.id])
+          lane.behind = true
+          sleepFor(lane)
+        } else {
+          enqueue(lane, delivery)
+        }
+      }
+      pump()
+    },
+    wake(subscription) {
+      if (!running) return
+      const known = lanes.get(subscription)
+      if (!isActive(subscription)) {
+        if (known) dropLane(known)
+        return
+      }
+      const lane = known ?? laneOf(subscription)
+      lane.notBefore = registry.subscription(subscription)?.notBefore ?? 0
+      lane.behind = true
+      if (lane.notBefore > clock.now()) sleepFor(lane)
+      else void refill(lane)
+    },
+    refresh() {
+      for (const subscription of lanes.keys()) if (!isActive(subscription)) dispatcher.wake(subscription)
+      for (const subscription of registry.allSubscriptions()) dispatcher.wake(subscription.row)
+    },
+    async stop(graceMs) {
+      running = false
+      cancelSleep()
+      if (pumpSoon) clearImmediate(pumpSoon)
+      for (const lane of lanes.values()) store.release(lane.subscription, idsOf(lane.queue))
+      if (budget.inFlight === 0) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      drained = resolve
+      const cancel = clock.after(graceMs, resolve)
+      await promise
+      cancel()
+    },
+  }
+  return dispatcher
+}
+
+function idsOf(deliveries: readonly ClaimedDelivery[]): number[] {
+  return deliveries.map((delivery) => delivery.id)
+}

@@ -1,0 +1,72 @@
+/** The codes of the error envelope, with their HTTP status. */
+export const STATUS_OF = {
+  VALIDATION_ERROR: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMIT_EXCEEDED: 429,
+  INTERNAL_ERROR: 500,
+  UNAVAILABLE: 503,
+} as const
+
+export type ErrorCode = keyof typeof STATUS_OF
+
+export interface ErrorExtras {
+  /** What is wrong, by path: `events.1`. */
+  readonly details?: Readonly<Record<string, string>>
+  /** Headers of the answer, such as `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Thrown at the edge: becomes the error envelope. The message is for people: what happened, why, what to do. */
+export class ApiError extends Error {
+  override name = 'ApiError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: Readonly<Record<string, string>> | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ErrorCode, message: string, { details, headers = {} }: ErrorExtras = {}) {
+    super(message)
+    this.code = code
+    this.status = STATUS_OF[code]
+    this.details = details
+    this.headers = headers
+  }
+}
+
+/** A value of the request that cannot be used: 400 that names its path. */
+export function invalidValue(path: string, message: string): ApiError {
+  return new ApiError('VALIDATION_ERROR', `The request is not valid. ${path}: ${message}`, {
+    details: { [path]: message },
+  })
+}
+
+/** Seconds after which it is worth trying again. */
+const RETRY_AFTER_SECONDS = '5'
+
+export function unavailable(message: string, details?: Readonly<Record<string, string>>): ApiError {
+  return new ApiError('UNAVAILABLE', message, {
+    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    ...(details && { details }),
+  })
+}
+
+/** What a use case gives back when it was not carried out. */
+interface Refusal {
+  readonly ok: false
+  readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND' | 'CONFLICT' | 'UNAVAILABLE'
+  readonly message: string
+  readonly details?: Readonly<Record<string, string>>
+}
+
+/** The result of a use case, or the answer that tells why there is none. */
+export function granted<Value extends { readonly ok: true }>(result: Value | Refusal): Value {
+  if (result.ok) return result
+  const { code, message, details } = result
+  if (code === 'UNAVAILABLE') throw unavailable(message, details)
+  throw new ApiError(code, message, details ? { details } : {})
+}

@@ -1,0 +1,29 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { newKeyBytes } from './ids.ts'
+
+/**
+ * The key that seals secrets in the database: from the configuration, or from `master.key` in the data folder, which
+ * is made (readable by its owner only) when neither is there. A database in memory gets one that is kept nowhere.
+ */
+export function readMasterKey({ masterKey, database, dataFolder }: Config): string {
+  if (masterKey !== null) return masterKey
+  if (database.file === ':memory:') return newKeyBytes(32).toString('hex')
+  const file = join(dataFolder, 'master.key')
+  mkdirSync(dataFolder, { recursive: true })
+  try {
+    // 'wx' fails when the file is there: two starters cannot overwrite each other's key.
+    writeFileSync(file, `${newKeyBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
+    chmodSync(file, 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const key = readFileSync(file, 'utf8').trim()
+  if (key.length < 32) {
+    throw new Error(
+      `The master key in ${file} is damaged (shorter than 32 characters). Put back a copy of the file.`,
+    )
+  }
+  return key
+}

@@ -1,0 +1,30 @@
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createTargetGuard } from './delivery/target-guard.ts'
+import type { Deps } from './deps.ts'
+import { readMasterKey } from './master-key.ts'
+import { createPublicIds } from './public-id.ts'
+import { createRegistry } from './registry.ts'
+import { createSecretBox } from './secret-box.ts'
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+
+/** What the serving process and the command line share: the database and the few rows read from it. */
+export type Core = Pick<Deps, 'store' | 'registry' | 'box' | 'publicIds' | 'guard' | 'clock'>
+
+/**
+ * Opens the database and reads the registry. `serve`: as the one process that takes events in and delivers.
+ * Throws with a message for people when the database, its lock or the master key does not let it.
+ */
+export async function openCore(config: Config, { clock, serve }: { clock: Clock; serve: boolean }): Promise<Core> {
+  const guard = createTargetGuard({ allowedTargets: config.allowedTargets, clock })
+  const box = createSecretBox(readMasterKey(config))
+  const store = openSqliteStore({ file: config.database.file, clock, serve })
+  try {
+    const registry = createRegistry(store, box)
+    await registry.reload()
+    return { store, registry, box, publicIds: createPublicIds(store.idKey), guard, clock }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify'
+import { pino, type Logger } from 'pino'
+import manifest from '../package.json' with { type: 'json' }
+import { ensureAccess } from './access.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { createDeliver } from './delivery/deliver.ts'
+import { createDispatcher } from './delivery/dispatcher.ts'
+import { createSender } from './delivery/send-attempt.ts'
+import type { Deps } from './deps.ts'
+import { buildApp } from './http/app.ts'
+import { registerInbound } from './http/routes/inbound.ts'
+import { random } from './ids.ts'
+import { createMetrics } from './metrics.ts'
+import { openCore } from './open-core.ts'
+import { startRetention } from './retention.ts'
+
+/** More connections than this to one receiver help nobody. */
+const CONNECTIONS_PER_ORIGIN = 64
+/** Most answers come within this; what does not is due again at the next start. Shorter than what orchestrators grant. */
+const GRACE_MS = 8_000
+
+export interface Service {
+  readonly app: FastifyInstance
+  readonly deps: Deps
+  /** A first API key that was made at this start and has to be shown now; null when there was one. */
+  readonly firstApiKey: string | null
+  /** Takes up pending deliveries, then listens. Resolves to the address, such as `http://127.0.0.1:8080`. */
+  start(): Promise<string>
+  /** Takes nothing more in, lets what is in flight end, closes the database. */
+  stop(): Promise<void>
+}
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock
+  readonly log?: Logger
+}
+
+/** Puts the bridge together. The only place where its parts meet. */
+export async function createService(config: Config, overrides: Overrides = {}): Promise<Service> {
+  const clock = overrides.clock ?? systemClock
+  const log = overrides.log ?? pino({ level: config.logLevel, base: null }, pino.destination({ sync: false }))
+  const core = await openCore(config, { clock, serve: true })
+  const { store, registry } = core
+  const firstApiKey = await ensureAccess(core, config.apiKey)
+
+  const metrics = createMetrics()
+  const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
+  const userAgent = `hook-bridge/${manifest.version}`
+  const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
+  const dispatcher = createDispatcher({ ...core, deliver, maxConcurrency: config.maxConcurrency })
+  const deps: Deps = { ...core, dispatcher, metrics, log }
+
+  const app = buildApp(deps, {
+    publicUrl: config.publicUrl,
+    rateLimit: config.rateLimit,
+    version: manifest.version,
+    registerInbound: (scope) => registerInbound(scope, deps),
+  })
+  metrics.observeQueue(async () => {
+    const { pending, bytes } = await store.figures()
+    const count = [...pending.values()].reduce((sum, each) => sum + each.count, 0)
+    return { pending: count, inFlight: dispatcher.inFlight, databaseBytes: bytes }
+  })
+  let stopRetention = (): void => {}
+
+  return {
+    app,
+    deps,
+    firstApiKey,
+    async start() {
+      dispatcher.start()
+      store.onRegistryChange(() => {
+        registry.reload().then(dispatcher.refresh, (error: unknown) => {
+          log.error({ err: error }, 'changes made by another process could not be read')
+        })
+      })
+      stopRetention = startRetention({ store, clock, log }, config.retentionDays)
+      return app.listen({ host: config.host, port: config.port })
+    },
+    async stop() {
+      stopRetention()
+      await app.close()
+      await dispatcher.stop(GRACE_MS)
+      await sender.close()
+      await store.close()
+    },
+  }
+}

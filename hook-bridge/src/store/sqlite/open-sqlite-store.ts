@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Clock } from '../../clock.ts'
+import { newKeyBytes } from '../../ids.ts'
+import type { Store } from '../store.ts'
+import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { migrate } from './migrate.ts'
+import { createQueueTables } from './queue-tables.ts'
+import { createReadTables } from './read-tables.ts'
+import { createRegistryTables } from './registry-tables.ts'
+import { createRetention } from './retention.ts'
+import { takeServeLock } from './serve-lock.ts'
+
+export interface SqliteOptions {
+  /** Path of the database file (its folder is made when absent), or `:memory:`. */
+  readonly file: string
+  readonly clock: Clock
+  /** True for the process that takes events in and delivers; there can be one. Others may read and manage. */
+  readonly serve: boolean
+}
+
+const WATCH_MS = 500
+
+/**
+ * Opens the database, brings it to the newest version and returns the store on it.
+ * Throws with a message for people: another process serves the file, a newer version made it, it cannot be opened.
+ */
+export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
+  const inMemory = file === ':memory:'
+  if (!inMemory) mkdirSync(dirname(file), { recursive: true })
+  const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
+  const db = open(file, unlock)
+  migrate(db)
+
+  const commit = createGroupCommit(db, clock)
+  const { changeSubscriptionNow, noteEvent, ...registry } = createRegistryTables(db)
+  const window = serve ? loadDedupeWindow(db, clock.now()) : createDedupeWindow(clock.now())
+  const { lastIds, ...queue } = createQueueTables({
+    db,
+    commit,
+    window,
+    changeSubscription: changeSubscriptionNow,
+    noteEvent,
+  })
+  const deleteExpired = createRetention(db, lastIds)
+  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)")
+  const watch = watchForeignCommits(db, clock)
+
+  return {
+    ...registry,
+    ...queue,
+    ...createReadTables(db),
+    idKey: readIdKey(db),
+    onRegistryChange: watch.start,
+    check: () => commit.soon(() => void touch.run(clock.now())),
+    deleteExpired: async (before, chunk) => deleteExpired(before, chunk),
+    async close() {
+      watch.stop()
+      await commit.close()
+      db.close()
+      unlock()
+    },
+  }
+}
+
+function open(file: string, unlock: () => void): Database.Database {
+  try {
+    const db = new Database(file, { timeout: 5_000 })
+    db.pragma('journal_mode = WAL')
+    // better-sqlite3 is compiled with NORMAL as the default in WAL mode: FULL is what makes a 200 a promise.
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    return db
+  } catch (error) {
+    unlock()
+    throw new Error(`The database ${file} could not be opened: ${(error as Error).message}.`, {
+      cause: error,
+    })
+  }
+}
+
+function readIdKey(db: Database.Database): Buffer {
+  db.prepare("INSERT OR IGNORE INTO meta (key, value) VALUES ('id_key', ?)").run(newKeyBytes(32))
+  return db.prepare<[], Buffer>("SELECT value FROM meta WHERE key = 'id_key'").pluck().get()!
+}
+
+/** Reads the digests of the last days. Ids ascend with time, so where those days begin is found by halving. */
+function loadDedupeWindow(db: Database.Database, now: number): DedupeWindow {
+  const window = createDedupeWindow(now)
+  const atOrAfter = db.prepare<[number], { id: number; receivedAt: number }>(
+    'SELECT id, received_at AS receivedAt FROM event WHERE id >= ? ORDER BY id LIMIT 1',
+  )
+  const { lowest, highest } = db
+    .prepare<[], { lowest: number | null; highest: number | null }>(
+      'SELECT (SELECT min(id) FROM event) AS lowest, (SELECT max(id) FROM event) AS highest',
+    )
+    .get()!
+  let from = lowest ?? 0
+  let to = highest ?? 0
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2)
+    const event = atOrAfter.get(middle)!
+    if (event.receivedAt < now - DEDUPE_WINDOW_MS) from = middle + 1
+    else to = middle
+  }
+  const recent = db.prepare<[number], [number, Buffer]>(
+    'SELECT id, dedupe FROM event WHERE id >= ? AND dedupe IS NOT NULL',
+  )
+  for (const [id, digest] of recent.raw().iterate(from)) window.remember(digest, id, now)
+  return window
+}
+
+/** Notices commits of other processes (the command line): SQLite counts them, a look costs microseconds. */
+function watchForeignCommits(db: Database.Database, clock: Clock) {
+  const version = db.prepare<[], number>('SELECT data_version FROM pragma_data_version').pluck()
+  let stop = (): void => {}
+  return {
+    start(listener: () => void) {
+      let seen = version.get()
+      const look = (): void => {
+        stop = clock.after(WATCH_MS, look)
+        const current = version.get()
+        if (current === seen) return
+        seen = current
+        listener()
+      }
+      stop = clock.after(WATCH_MS, look)
+    },
+    stop: () => stop(),
+  }
+}

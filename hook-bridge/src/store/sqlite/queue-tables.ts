@@ -1,0 +1,254 @@
+import type Database from 'better-sqlite3'
+import type {
+  Claim,
+  ClaimedDelivery,
+  NewEvent,
+  QueueStore,
+  Settlement,
+  SubscriptionChange,
+} from '../store.ts'
+import type { DedupeWindow } from './dedupe-window.ts'
+import type { GroupCommit } from './group-commit.ts'
+
+export const PENDING = 0
+export const DELIVERED = 1
+export const DEAD = 2
+const STATE_CODES = { pending: PENDING, delivered: DELIVERED, dead: DEAD } as const
+
+interface Parts {
+  readonly db: Database.Database
+  readonly commit: GroupCommit
+  readonly window: DedupeWindow
+  readonly changeSubscription: (row: number, change: SubscriptionChange) => void
+  readonly noteEvent: (source: number, at: number) => void
+}
+
+interface ClaimRow {
+  id: number
+  event: number
+  attempts: number
+  scheduleFrom: number
+  firstAttemptAt: number | null
+  provider: string
+  type: string
+  test: number
+  receivedAt: number
+  body: Buffer
+}
+
+/** A source's last event is written once in this time: the row would otherwise be dirtied by every commit. */
+const NOTE_EVERY_MS = 10_000
+
+/**
+ * The main job's tables. This process is the only one that delivers from the file (serve-lock.ts), so claims are
+ * kept in memory: a restart drops them, and whatever is pending is due again.
+ */
+export function createQueueTables({
+  db,
+  commit,
+  window,
+  changeSubscription,
+  noteEvent,
+}: Parts): QueueStore & {
+  /** The ids given out last, for retention to remember. */
+  lastIds(): { event: number; delivery: number; attempt: number }
+} {
+  const insertEvent = db.prepare(
+    'INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, dedupe, warnings) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const insertPayload = db.prepare('INSERT INTO payload (event, raw, body) VALUES (?, ?, ?)')
+  const insertDelivery = db.prepare(
+    `INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from) VALUES (?, ?, ?, ${PENDING}, ?, 0, 0)`,
+  )
+  const insertAttempt = db.prepare(
+    'INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const settleDelivery = db.prepare(
+    'UPDATE delivery SET state = ?, next_at = ?, attempts = ?, first_attempt_at = ?, last_attempt = ? WHERE id = ?',
+  )
+  const attemptsOf = db.prepare<[number], { attempts: number; last_attempt: number | null }>(
+    'SELECT attempts, last_attempt FROM delivery WHERE id = ?',
+  )
+  const digestOf = db.prepare<[number], Buffer | null>('SELECT dedupe FROM event WHERE id = ?').pluck()
+  const dueIds = db
+    .prepare<[number, number, number], number>(
+      `SELECT id FROM delivery WHERE subscription = ? AND state = ${PENDING} AND next_at <= ? ORDER BY next_at, id LIMIT ?`,
+    )
+    .pluck()
+  const nextDue = db
+    .prepare<[number, number], number>(
+      `SELECT next_at FROM delivery WHERE subscription = ? AND state = ${PENDING} AND next_at > ? ORDER BY next_at LIMIT 1`,
+    )
+    .pluck()
+  const claimRow = db.prepare<[number], ClaimRow>(
+    'SELECT delivery.id, delivery.event, attempts, schedule_from AS scheduleFrom, first_attempt_at AS firstAttemptAt, ' +
+      'provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
+      'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = ?',
+  )
+  const restart = db.prepare(
+    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL WHERE id = ?`,
+  )
+  /** A pending delivery without a payload can never be sent: retention has removed it. */
+  const giveUp = db.prepare(`UPDATE delivery SET state = ${DEAD}, next_at = NULL WHERE id = ?`)
+
+  const ids = readLastIds(db)
+  const leases = new Map<number, Set<number>>()
+  const notedAt = new Map<number, number>()
+
+  function lease(subscription: number, delivery: number): void {
+    const held = leases.get(subscription)
+    if (held) held.add(delivery)
+    else leases.set(subscription, new Set([delivery]))
+  }
+
+  function endLease(subscription: number, delivery: number): void {
+    leases.get(subscription)?.delete(delivery)
+  }
+
+  function firstEventWith(digest: Buffer): number | undefined {
+    const event = window.candidate(digest)
+    if (event === undefined) return undefined
+    const stored = digestOf.get(event)
+    return stored?.equals(digest) ? event : undefined
+  }
+
+  function write(event: NewEvent): { duplicate: boolean; event: number; firstDelivery: number } {
+    if (event.dedupe) {
+      const first = firstEventWith(event.dedupe)
+      if (first !== undefined) return { duplicate: true, event: first, firstDelivery: 0 }
+    }
+    const id = (ids.event += 1)
+    insertEvent.run(
+      id,
+      event.workspace,
+      event.source,
+      event.provider,
+      event.type,
+      event.reportedType,
+      event.subject,
+      event.receivedAt,
+      event.test ? 1 : 0,
+      event.dedupe,
+      event.warnings.length === 0 ? null : JSON.stringify(event.warnings),
+    )
+    insertPayload.run(id, event.raw, event.body)
+    if (event.dedupe) window.remember(event.dedupe, id, event.receivedAt)
+    if (event.source !== null && event.receivedAt - (notedAt.get(event.source) ?? 0) > NOTE_EVERY_MS) {
+      notedAt.set(event.source, event.receivedAt)
+      noteEvent(event.source, event.receivedAt)
+    }
+    const firstDelivery = ids.delivery + 1
+    for (const subscription of event.subscriptions) {
+      insertDelivery.run((ids.delivery += 1), id, subscription, event.receivedAt)
+    }
+    return { duplicate: false, event: id, firstDelivery }
+  }
+
+  function claimed(event: NewEvent, id: number, firstDelivery: number): ClaimedDelivery[] {
+    return event.subscriptions.map((subscription, index) => {
+      lease(subscription, firstDelivery + index)
+      return {
+        id: firstDelivery + index,
+        event: id,
+        subscription,
+        provider: event.provider,
+        type: event.type,
+        body: event.body ?? event.raw,
+        test: event.test,
+        receivedAt: event.receivedAt,
+        attempts: 0,
+        scheduleFrom: 0,
+        firstAttemptAt: null,
+      }
+    })
+  }
+
+  function writeSettlement(settlement: Settlement): void {
+    const { attempt, delivery, subscription } = settlement
+    const before = attemptsOf.get(delivery)
+    // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
+    if (before) {
+      const id = (ids.attempt += 1)
+      const number = before.attempts + 1
+      insertAttempt.run(
+        id,
+        delivery,
+        subscription,
+        before.last_attempt,
+        number,
+        attempt.startedAt,
+        attempt.durationMs,
+        attempt.status,
+        attempt.error,
+        attempt.answer,
+        settlement.nextAttemptAt,
+      )
+      settleDelivery.run(
+        STATE_CODES[settlement.state],
+        settlement.nextAttemptAt,
+        number,
+        settlement.firstAttemptAt,
+        id,
+        delivery,
+      )
+    }
+    if (settlement.subscriptionChange) changeSubscription(subscription, settlement.subscriptionChange)
+  }
+
+  return {
+    async acceptEvent(event) {
+      const stored = await commit.soon(() => write(event))
+      if (stored.duplicate) return { duplicate: true, event: stored.event }
+      return {
+        duplicate: false,
+        event: stored.event,
+        deliveries: claimed(event, stored.event, stored.firstDelivery),
+      }
+    },
+    async claimDue(subscription, { now, count, bytes }): Promise<Claim> {
+      const held = leases.get(subscription)
+      const due = dueIds.all(subscription, now, count + (held?.size ?? 0))
+      const deliveries: ClaimedDelivery[] = []
+      let size = 0
+      for (const id of due) {
+        if (held?.has(id)) continue
+        if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
+        const row = claimRow.get(id)
+        if (!row) {
+          giveUp.run(id)
+          continue
+        }
+        size += row.body.length
+        lease(subscription, id)
+        deliveries.push({ ...row, subscription, test: row.test === 1 })
+      }
+      const complete = due.length < count + (held?.size ?? 0)
+      return { deliveries, nextDueAt: complete ? (nextDue.get(subscription, now) ?? null) : now }
+    },
+    release(subscription, deliveries) {
+      for (const delivery of deliveries) endLease(subscription, delivery)
+    },
+    async settle(settlement) {
+      await commit.lazily(() => writeSettlement(settlement))
+      endLease(settlement.subscription, settlement.delivery)
+    },
+    async replay(delivery, now) {
+      restart.run(now, delivery)
+    },
+    lastIds: () => ({ ...ids }),
+  }
+}
+
+/** Ids never come again, even when retention has deleted the rows that carried the highest ones. */
+function readLastIds(db: Database.Database): { event: number; delivery: number; attempt: number } {
+  const last = (table: 'event' | 'delivery' | 'attempt'): number => {
+    const inTable = db.prepare(`SELECT max(id) FROM ${table}`).pluck().get() as number | null
+    const noted = db.prepare("SELECT value FROM meta WHERE key = 'last_' || ?").pluck().get(table) as
+      | number
+      | undefined
+    return Math.max(inTable ?? 0, Number(noted ?? 0))
+  }
+  return { event: last('event'), delivery: last('delivery'), attempt: last('attempt') }
+}

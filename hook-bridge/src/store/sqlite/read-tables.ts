@@ -1,0 +1,271 @@
+import type Database from 'better-sqlite3'
+import type {
+  DeliveryQuery,
+  DeliveryState,
+  Page,
+  ReadStore,
+  StoredAttempt,
+  StoredDelivery,
+  StoredEvent,
+} from '../store.ts'
+import { DEAD, DELIVERED, PENDING } from './queue-tables.ts'
+
+/**
+ * Rows that one call looks at, at the most, when a filter has no index of its own: a rare hit must not stop the
+ * main job. The page then ends early and says where to go on.
+ */
+const LONGEST_SCAN = 10_000
+const BEFORE_ALL = Number.MAX_SAFE_INTEGER
+
+interface EventRow {
+  id: number
+  workspace: number
+  source: number | null
+  provider: string
+  type: string
+  reportedType: string | null
+  subject: string | null
+  receivedAt: number
+  test: number
+  warnings: string | null
+  body: Buffer | null
+}
+
+interface DeliveryRow {
+  id: number
+  event: number
+  type: string
+  subscription: number
+  subscriptionId: string
+  workspace: number
+  stateCode: number
+  subscriptionState: string
+  deletedAt: number | null
+  attempts: number
+  createdAt: number
+  nextAttemptAt: number | null
+  lastStatus: number | null
+  lastError: string | null
+}
+
+/** Lists are read newest first by walking an index from its end; lists over several indexes are merged. */
+export function createReadTables(db: Database.Database): ReadStore {
+  const eventColumns =
+    'event.id, workspace, source, provider, type, reported_type AS reportedType, subject, received_at AS receivedAt, ' +
+    'test, warnings, coalesce(body, raw) AS body'
+  const oneEvent = db.prepare<[number], EventRow>(
+    `SELECT ${eventColumns} FROM event LEFT JOIN payload ON payload.event = event.id WHERE event.id = ?`,
+  )
+  const eventIds = db
+    .prepare<[number, string, number, number], number>(
+      'SELECT id FROM event WHERE workspace = ? AND type = ? AND id < ? ORDER BY id DESC LIMIT ?',
+    )
+    .pluck()
+  const nextType = db
+    .prepare<[number, string], string | null>('SELECT min(type) FROM event WHERE workspace = ? AND type > ?')
+    .pluck()
+  const receivedAt = db.prepare<[number], number>('SELECT received_at FROM event WHERE id = ?').pluck()
+
+  const oneDelivery = db.prepare<[number], DeliveryRow>(
+    'SELECT delivery.id, delivery.event, event.type, delivery.subscription, subscription.id AS subscriptionId, ' +
+      'subscription.workspace, delivery.state AS stateCode, subscription.state AS subscriptionState, ' +
+      'deleted_at AS deletedAt, attempts, event.received_at AS createdAt, delivery.next_at AS nextAttemptAt, ' +
+      'attempt.status AS lastStatus, attempt.error AS lastError FROM delivery ' +
+      'JOIN event ON event.id = delivery.event JOIN subscription ON subscription.row = delivery.subscription ' +
+      'LEFT JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ?',
+  )
+  const deliveryIds = db
+    .prepare<[number, number, number], number>(
+      'SELECT id FROM delivery WHERE subscription = ? AND id < ? ORDER BY id DESC LIMIT ?',
+    )
+    .pluck()
+  const deadIds = db
+    .prepare<[number, number, number], number>(
+      `SELECT id FROM delivery WHERE subscription = ? AND state = ${DEAD} AND id < ? ORDER BY id DESC LIMIT ?`,
+    )
+    .pluck()
+  const pendingIds = db
+    .prepare<[number, number], number>(
+      `SELECT id FROM delivery WHERE subscription = ? AND state = ${PENDING} LIMIT ?`,
+    )
+    .pluck()
+  const subscriptionsOf = db.prepare<[number], { row: number; active: number; deleted: number }>(
+    "SELECT row, state = 'active' AS active, deleted_at IS NOT NULL AS deleted FROM subscription WHERE workspace = ?",
+  )
+
+  const attemptColumns =
+    'attempt.id, attempt.delivery, delivery.event, event.type, number, started_at AS startedAt, ' +
+    'duration_ms AS durationMs, status, error, answer, attempt.next_at AS nextAttemptAt'
+  const attemptJoin =
+    'JOIN delivery ON delivery.id = attempt.delivery JOIN event ON event.id = delivery.event'
+  const attemptIds = db
+    .prepare<[number, number, number], number>(
+      'SELECT id FROM attempt WHERE subscription = ? AND id < ? ORDER BY id DESC LIMIT ?',
+    )
+    .pluck()
+  const oneAttempt = db.prepare<[number], StoredAttempt>(
+    `SELECT ${attemptColumns} FROM attempt ${attemptJoin} WHERE attempt.id = ?`,
+  )
+  const chain = db.prepare<[number], StoredAttempt>(
+    'WITH RECURSIVE chain (id, previous) AS (SELECT attempt.id, previous FROM delivery ' +
+      'JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ? ' +
+      'UNION ALL SELECT attempt.id, attempt.previous FROM chain JOIN attempt ON attempt.id = chain.previous) ' +
+      `SELECT ${attemptColumns} FROM chain JOIN attempt ON attempt.id = chain.id ${attemptJoin} ORDER BY number`,
+  )
+  const pendingBySubscription = db.prepare<[], { subscription: number; count: number; oldestDueAt: number }>(
+    'SELECT subscription, count(*) AS count, min(next_at) AS oldestDueAt FROM delivery ' +
+      `WHERE delivery.state = ${PENDING} GROUP BY subscription`,
+  )
+  const activeRows = db
+    .prepare<[], number>("SELECT row FROM subscription WHERE state = 'active' AND deleted_at IS NULL")
+    .pluck()
+
+  /** The types a workspace has events of: one index seek each. */
+  function typesOf(workspace: number): string[] {
+    const types: string[] = []
+    for (let type = nextType.get(workspace, ''); type; type = nextType.get(workspace, type)) types.push(type)
+    return types
+  }
+
+  function deliveryState(row: DeliveryRow): DeliveryState {
+    if (row.stateCode === DELIVERED) return 'delivered'
+    if (row.stateCode === DEAD) return 'dead'
+    if (row.deletedAt !== null) return 'cancelled'
+    return row.subscriptionState === 'active' ? 'pending' : 'held'
+  }
+
+  function toDelivery(row: DeliveryRow): StoredDelivery {
+    const {
+      workspace: _workspace,
+      stateCode: _code,
+      subscriptionState: _state,
+      deletedAt: _deleted,
+      ...rest
+    } = row
+    const state = deliveryState(row)
+    return { ...rest, state, nextAttemptAt: state === 'cancelled' ? null : row.nextAttemptAt }
+  }
+
+  /** Newest pending ones. When they are few they are read by their own index and sorted, else by walking back. */
+  function newestPending(subscription: number, before: number): { ids: number[]; complete: boolean } {
+    const few = pendingIds.all(subscription, LONGEST_SCAN)
+    if (few.length < LONGEST_SCAN) {
+      return { ids: few.filter((id) => id < before).sort((a, b) => b - a), complete: true }
+    }
+    return { ids: deliveryIds.all(subscription, before, LONGEST_SCAN), complete: false }
+  }
+
+  function candidateIds(query: DeliveryQuery, subscription: number): { ids: number[]; complete: boolean } {
+    const before = query.before ?? BEFORE_ALL
+    const scan = query.type === undefined && query.state !== 'delivered' ? query.limit + 1 : LONGEST_SCAN
+    if (query.state === 'dead') {
+      const ids = deadIds.all(subscription, before, scan)
+      return { ids, complete: ids.length < scan }
+    }
+    if (query.state === 'pending' || query.state === 'held' || query.state === 'cancelled') {
+      return newestPending(subscription, before)
+    }
+    const ids = deliveryIds.all(subscription, before, scan)
+    return { ids, complete: ids.length < scan }
+  }
+
+  /** Whether deliveries of a subscription in this condition can have the state asked for. */
+  function canHave(state: DeliveryState | undefined, of: { active: number; deleted: number }): boolean {
+    if (state === 'pending') return of.active === 1 && of.deleted === 0
+    if (state === 'held') return of.active === 0 && of.deleted === 0
+    if (state === 'cancelled') return of.deleted === 1
+    return true
+  }
+
+  return {
+    async listEvents(query) {
+      const before = query.before ?? BEFORE_ALL
+      const types = query.types ?? typesOf(query.workspace)
+      const ids = types.flatMap((type) => eventIds.all(query.workspace, type, before, query.limit + 1))
+      const newest = ids.sort((a, b) => b - a)
+      const rows: StoredEvent[] = []
+      for (const id of newest.slice(0, query.limit)) {
+        // Ids ascend with time, so the first event that is too old ends the list.
+        if (query.since !== undefined && receivedAt.get(id)! < query.since) return { rows, next: null }
+        rows.push(toEvent(oneEvent.get(id)!))
+      }
+      return { rows, next: newest.length > query.limit ? newest[query.limit - 1]! : null }
+    },
+    async getEvent(workspace, id) {
+      const row = oneEvent.get(id)
+      return row?.workspace === workspace ? toEvent(row) : undefined
+    },
+    async listDeliveries(query) {
+      const asked = subscriptionsOf
+        .all(query.workspace)
+        .filter((each) => query.subscription === undefined || each.row === query.subscription)
+        .filter((each) => canHave(query.state, each))
+      const lists = asked.map((each) => candidateIds(query, each.row))
+      // Below the deepest id of a list that was cut, other lists may not be read: the page ends there.
+      const floor = Math.max(0, ...lists.filter((each) => !each.complete).map((each) => each.ids.at(-1) ?? 0))
+      const ids = lists
+        .flatMap((each) => each.ids)
+        .filter((id) => id >= floor)
+        .sort((a, b) => b - a)
+      return collect(ids, query.limit, floor, (id) => {
+        const row = oneDelivery.get(id)
+        if (!row) return undefined
+        const delivery = toDelivery(row)
+        const fits =
+          (query.state ?? delivery.state) === delivery.state && (query.type ?? row.type) === row.type
+        return fits ? delivery : undefined
+      })
+    },
+    async getDelivery(workspace, id) {
+      const row = oneDelivery.get(id)
+      return row?.workspace === workspace ? toDelivery(row) : undefined
+    },
+    listAttempts: async (delivery) => chain.all(delivery),
+    async listLog(query) {
+      const before = query.before ?? BEFORE_ALL
+      const rows =
+        query.subscription === undefined
+          ? subscriptionsOf.all(query.workspace)
+          : [{ row: query.subscription }]
+      const ids = rows
+        .flatMap((each) => attemptIds.all(each.row, before, query.limit + 1))
+        .sort((a, b) => b - a)
+      return collect(ids, query.limit, 0, (id) => oneAttempt.get(id))
+    },
+    async figures() {
+      const active = new Set(activeRows.all())
+      const pending = pendingBySubscription.all().filter((each) => active.has(each.subscription))
+      const pages = db.pragma('page_count', { simple: true }) as number
+      return {
+        pending: new Map(
+          pending.map(({ subscription, count, oldestDueAt }) => [subscription, { count, oldestDueAt }]),
+        ),
+        bytes: pages * (db.pragma('page_size', { simple: true }) as number),
+      }
+    },
+  }
+}
+
+/** The first `limit` rows that `read` gives for the ids, and where the next page begins. `floor` > 0: more may lie below it. */
+function collect<Row extends { id: number }>(
+  ids: readonly number[],
+  limit: number,
+  floor: number,
+  read: (id: number) => Row | undefined,
+): Page<Row> {
+  const rows: Row[] = []
+  for (const id of ids) {
+    if (rows.length === limit) return { rows, next: rows.at(-1)!.id }
+    const row = read(id)
+    if (row) rows.push(row)
+  }
+  return { rows, next: floor > 0 ? floor : null }
+}
+
+function toEvent(row: EventRow): StoredEvent {
+  return {
+    ...row,
+    test: row.test === 1,
+    warnings: row.warnings === null ? [] : (JSON.parse(row.warnings) as string[]),
+  }
+}

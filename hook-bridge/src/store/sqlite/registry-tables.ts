@@ -1,0 +1,243 @@
+import type Database from 'better-sqlite3'
+import type {
+  ApiKey,
+  RegistryStore,
+  SealedSecret,
+  Source,
+  Subscription,
+  SubscriptionChange,
+  UpstreamWebhook,
+  Workspace,
+} from '../store.ts'
+
+type Statements = Omit<RegistryStore, 'onRegistryChange'>
+
+/** The few rows: workspaces, API keys, sources, subscriptions. Every call is one statement or one transaction. */
+export function createRegistryTables(db: Database.Database): Statements & {
+  /** Writes a change without a transaction of its own, for settlements that carry one. */
+  changeSubscriptionNow(row: number, change: SubscriptionChange): void
+  noteEvent(source: number, at: number): void
+} {
+  const workspaces = db.prepare<[], WorkspaceRow>('SELECT * FROM workspace ORDER BY row')
+  const apiKeys = db.prepare<[], ApiKeyRow>('SELECT * FROM api_key ORDER BY row')
+  const sources = db.prepare<[], SourceRow>('SELECT * FROM source WHERE deleted_at IS NULL ORDER BY row')
+  const subscriptions = db.prepare<[], SubscriptionRow>(
+    'SELECT * FROM subscription WHERE deleted_at IS NULL ORDER BY row',
+  )
+  const oneSource = db.prepare<[number], SourceRow>('SELECT * FROM source WHERE row = ?')
+  const oneSubscription = db.prepare<[number], SubscriptionRow>('SELECT * FROM subscription WHERE row = ?')
+  const noteEventStatement = db.prepare<[number, number]>('UPDATE source SET last_event_at = ? WHERE row = ?')
+
+  /** Updates the named columns only. Column names come from this file, never from outside. */
+  function update(table: 'source' | 'subscription', row: number, columns: Record<string, unknown>): void {
+    const names = Object.keys(columns)
+    if (names.length === 0) return
+    const assignments = names.map((name) => `${name} = @${name}`).join(', ')
+    db.prepare(`UPDATE ${table} SET ${assignments} WHERE row = @row`).run({ ...columns, row })
+  }
+
+  const readAll = db.transaction(() => ({
+    workspaces: workspaces.all().map(toWorkspace),
+    apiKeys: apiKeys.all().map(toApiKey),
+    sources: sources.all().map(toSource),
+    subscriptions: subscriptions.all().map(toSubscription),
+  }))
+
+  function changeSubscriptionNow(row: number, change: SubscriptionChange): void {
+    update('subscription', row, subscriptionColumns(change))
+  }
+
+  return {
+    readRegistry: async () => readAll(),
+    async addWorkspace(workspace) {
+      const { lastInsertRowid } = db
+        .prepare('INSERT INTO workspace (id, name, created_at) VALUES (?, ?, ?)')
+        .run(workspace.id, workspace.name, workspace.createdAt)
+      return { ...workspace, row: Number(lastInsertRowid) }
+    },
+    async addApiKey(key) {
+      const { lastInsertRowid } = db
+        .prepare('INSERT INTO api_key (id, workspace, name, hash, created_at) VALUES (?, ?, ?, ?, ?)')
+        .run(key.id, key.workspace, key.name, key.hash, key.createdAt)
+      return { ...key, row: Number(lastInsertRowid), revokedAt: null }
+    },
+    async revokeApiKey(row, at) {
+      db.prepare('UPDATE api_key SET revoked_at = ? WHERE row = ? AND revoked_at IS NULL').run(at, row)
+    },
+    async addSource(source) {
+      const { lastInsertRowid } = db
+        .prepare(
+          'INSERT INTO source (id, workspace, provider, name, token, secrets, switched_off, upstream, created_at) ' +
+            'VALUES (@id, @workspace, @provider, @name, @token, @secrets, @switched_off, @upstream, @created_at)',
+        )
+        .run({
+          id: source.id,
+          workspace: source.workspace,
+          provider: source.provider,
+          name: source.name,
+          token: source.token,
+          secrets: JSON.stringify(source.secrets),
+          switched_off: JSON.stringify(source.switchedOff),
+          upstream: source.upstream === null ? null : JSON.stringify(source.upstream),
+          created_at: source.createdAt,
+        })
+      return { ...source, row: Number(lastInsertRowid), lastEventAt: null }
+    },
+    async changeSource(row, change) {
+      update('source', row, {
+        ...('name' in change && { name: change.name }),
+        ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
+        ...(change.switchedOff && { switched_off: JSON.stringify(change.switchedOff) }),
+        ...('upstream' in change && { upstream: change.upstream ? JSON.stringify(change.upstream) : null }),
+      })
+      return toSource(found(oneSource.get(row), 'source', row))
+    },
+    async removeSource(row, at) {
+      // The token and the secrets go: nothing of them may outlive the connection.
+      db.prepare(
+        "UPDATE source SET deleted_at = ?, token = 'removed ' || id, secrets = '[]', upstream = NULL WHERE row = ?",
+      ).run(at, row)
+    },
+    async addSubscription(subscription) {
+      const { lastInsertRowid } = db
+        .prepare(
+          'INSERT INTO subscription (id, workspace, url, events, name, client, state, state_reason, max_retries, ' +
+            'retry_policy, secrets, created_at, updated_at) VALUES (@id, @workspace, @url, @events, @name, @client, ' +
+            '@state, @state_reason, @max_retries, @retry_policy, @secrets, @created_at, @updated_at)',
+        )
+        .run({
+          ...subscriptionColumns(subscription),
+          id: subscription.id,
+          workspace: subscription.workspace,
+          created_at: subscription.createdAt,
+        })
+      return { ...subscription, row: Number(lastInsertRowid), notBefore: null }
+    },
+    async changeSubscription(row, change) {
+      changeSubscriptionNow(row, change)
+      return toSubscription(found(oneSubscription.get(row), 'subscription', row))
+    },
+    async removeSubscription(row, at) {
+      db.prepare("UPDATE subscription SET deleted_at = ?, secrets = '[]' WHERE row = ?").run(at, row)
+    },
+    changeSubscriptionNow,
+    noteEvent: (source, at) => void noteEventStatement.run(at, source),
+  }
+}
+
+function found<Row>(row: Row | undefined, table: string, number: number): Row {
+  if (row === undefined) throw new Error(`There is no ${table} with row ${number}.`)
+  return row
+}
+
+function subscriptionColumns(change: SubscriptionChange): Record<string, unknown> {
+  return {
+    ...(change.url !== undefined && { url: change.url }),
+    ...(change.events && { events: JSON.stringify(change.events) }),
+    ...('name' in change && { name: change.name }),
+    ...('client' in change && { client: change.client }),
+    ...(change.state && { state: change.state }),
+    ...('stateReason' in change && { state_reason: change.stateReason }),
+    ...(change.maxRetries !== undefined && { max_retries: change.maxRetries }),
+    ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
+    ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
+    ...('notBefore' in change && { not_before: change.notBefore }),
+    ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
+  }
+}
+
+// ---------------------------------------------------------------- rows
+
+interface WorkspaceRow {
+  row: number
+  id: string
+  name: string
+  created_at: number
+}
+
+interface ApiKeyRow {
+  row: number
+  id: string
+  workspace: number
+  name: string
+  hash: string
+  created_at: number
+  revoked_at: number | null
+}
+
+interface SourceRow {
+  row: number
+  id: string
+  workspace: number
+  provider: string
+  name: string | null
+  token: string
+  secrets: string
+  switched_off: string
+  upstream: string | null
+  created_at: number
+  last_event_at: number | null
+}
+
+interface SubscriptionRow {
+  row: number
+  id: string
+  workspace: number
+  url: string
+  events: string
+  name: string | null
+  client: Subscription['client']
+  state: Subscription['state']
+  state_reason: string | null
+  max_retries: number
+  retry_policy: Subscription['retryPolicy']
+  secrets: string
+  not_before: number | null
+  created_at: number
+  updated_at: number
+}
+
+function toWorkspace(row: WorkspaceRow): Workspace {
+  return { row: row.row, id: row.id, name: row.name, createdAt: row.created_at }
+}
+
+function toApiKey(row: ApiKeyRow): ApiKey {
+  const { row: number, id, workspace, name, hash } = row
+  return { row: number, id, workspace, name, hash, createdAt: row.created_at, revokedAt: row.revoked_at }
+}
+
+function toSource(row: SourceRow): Source {
+  return {
+    row: row.row,
+    id: row.id,
+    workspace: row.workspace,
+    provider: row.provider,
+    name: row.name,
+    token: row.token,
+    secrets: JSON.parse(row.secrets) as SealedSecret[],
+    switchedOff: JSON.parse(row.switched_off) as string[],
+    upstream: row.upstream === null ? null : (JSON.parse(row.upstream) as UpstreamWebhook),
+    createdAt: row.created_at,
+    lastEventAt: row.last_event_at,
+  }
+}
+
+function toSubscription(row: SubscriptionRow): Subscription {
+  return {
+    row: row.row,
+    id: row.id,
+    workspace: row.workspace,
+    url: row.url,
+    events: JSON.parse(row.events) as string[],
+    name: row.name,
+    client: row.client,
+    state: row.state,
+    stateReason: row.state_reason,
+    maxRetries: row.max_retries,
+    retryPolicy: row.retry_policy,
+    secrets: JSON.parse(row.secrets) as SealedSecret[],
+    notBefore: row.not_before,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

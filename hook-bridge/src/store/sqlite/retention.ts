@@ -1,0 +1,42 @@
+import type Database from 'better-sqlite3'
+
+/**
+ * Deletes the oldest events with their payloads, deliveries and attempts, `chunk` events at a time. Every table is
+ * in the order of time, so all it takes is cutting off the beginning of each.
+ */
+export function createRetention(
+  db: Database.Database,
+  lastIds: () => Readonly<Record<'event' | 'delivery' | 'attempt', number>>,
+): (before: number, chunk: number) => number {
+  const oldest = db.prepare<[number], { id: number; receivedAt: number }>(
+    'SELECT id, received_at AS receivedAt FROM event ORDER BY id LIMIT ?',
+  )
+  const deletePayloads = db.prepare('DELETE FROM payload WHERE event <= ?')
+  const deleteAttempts = db.prepare(
+    'DELETE FROM attempt WHERE id IN (SELECT id FROM attempt ORDER BY id LIMIT ?) AND started_at < ?',
+  )
+  const deleteDeliveries = db.prepare(
+    'DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ORDER BY id LIMIT ?) AND event <= ?',
+  )
+  const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
+  const noteLastId = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
+
+  return db.transaction((before: number, chunk: number): number => {
+    let upTo = 0
+    let events = 0
+    for (const event of oldest.all(chunk)) {
+      if (event.receivedAt >= before) break
+      upTo = event.id
+      events += 1
+    }
+    const attempts = deleteAttempts.run(chunk, before).changes
+    if (events === 0) return attempts
+    for (const [table, id] of Object.entries(lastIds())) noteLastId.run(`last_${table}`, id)
+    const deliveries = deleteDeliveries.run(chunk, upTo).changes
+    // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
+    if (deliveries === chunk) return deliveries
+    deletePayloads.run(upTo)
+    deleteEvents.run(upTo)
+    return events
+  }).immediate
+}

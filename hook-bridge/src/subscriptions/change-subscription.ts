@@ -1,0 +1,66 @@
+import type { Deps } from '../deps.ts'
+import type { OpenSubscription } from '../registry.ts'
+import type { SubscriptionChange } from '../store/store.ts'
+import { checkUrlAndEvents } from './check-request.ts'
+import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { conflict, type Result } from './refusal.ts'
+import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
+
+/** What is left out stays as it is; null takes a setting back to its default. */
+export interface ChangeRequest extends Partial<SubscribeRequest> {
+  /** False pauses it: its deliveries are held until it is active again. */
+  readonly active?: boolean | undefined
+}
+
+/** Changes a subscription: where to, what for, how often, and whether it is active. */
+export async function changeSubscription(
+  deps: Deps,
+  workspace: number,
+  id: string,
+  request: ChangeRequest,
+): Promise<Result<{ subscription: OpenSubscription }>> {
+  const before = findSubscription(deps, workspace, id)
+  if (!before) return noSuchWebhook()
+  const moves = request.url !== undefined || request.events !== undefined
+  const checked = moves ? await checkUrlAndEvents(deps, { ...before, ...given(request) }) : undefined
+  if (checked?.ok === false) return checked
+
+  return oneAtATime(deps.store, workspace, async () => {
+    const current = findSubscription(deps, workspace, id)
+    if (!current) return noSuchWebhook()
+    const place = checked && { url: checked.url, events: checked.events }
+    const twin = place && findTwin(deps, workspace, place)
+    if (twin && twin.row !== current.row) {
+      return conflict(`Webhook ${twin.id} already sends these events to this address. Change or delete that one.`)
+    }
+    return { ok: true, subscription: await change(deps, current, { ...settings(request), ...place }) }
+  })
+}
+
+async function change(
+  deps: Deps,
+  current: OpenSubscription,
+  wanted: SubscriptionChange,
+): Promise<OpenSubscription> {
+  if (Object.keys(wanted).length === 0) return current
+  const stored = await deps.store.changeSubscription(current.row, { ...wanted, updatedAt: deps.clock.now() })
+  const changed = deps.registry.putSubscription(stored)
+  if (wanted.state === 'active') deps.dispatcher.wake(changed.row)
+  return changed
+}
+
+function given({ url, events }: ChangeRequest): Partial<Pick<SubscribeRequest, 'url' | 'events'>> {
+  return { ...(url !== undefined && { url }), ...(events !== undefined && { events }) }
+}
+
+function settings({ active, maxRetries, retryPolicy, client, name }: ChangeRequest): SubscriptionChange {
+  return {
+    ...(active === true && { state: 'active', stateReason: null, notBefore: null }),
+    ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
+    ...(maxRetries !== undefined && { maxRetries: maxRetries ?? DEFAULT_RETRIES }),
+    ...(retryPolicy !== undefined && { retryPolicy }),
+    ...(client !== undefined && { client }),
+    ...(name !== undefined && { name }),
+  }
+}

@@ -1,0 +1,23 @@
+const queues = new WeakMap<object, Map<number, Promise<unknown>>>()
+
+/**
+ * Runs the changes of a workspace's subscriptions one after the other, so that two equal requests at once make no
+ * twins and a change never meets a row that is just being removed. `owner` is the store: its workspaces are meant.
+ */
+export async function oneAtATime<Value>(
+  owner: object,
+  workspace: number,
+  change: () => Promise<Value>,
+): Promise<Value> {
+  let queue = queues.get(owner)
+  if (!queue) queues.set(owner, (queue = new Map()))
+  const before = queue.get(workspace) ?? Promise.resolve()
+  const run = before.then(change)
+  const settled = run.catch(() => {})
+  queue.set(workspace, settled)
+  try {
+    return await run
+  } finally {
+    if (queue.get(workspace) === settled) queue.delete(workspace)
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { checkData, type EventDefinition, findEvent, providers } from '@hook-bridge/event-catalog'
+import type { Deps } from '../deps.ts'
+import { isoTime } from '../time.ts'
+import { explainUnknown } from './event-names.ts'
+import { ownEvent } from './new-event.ts'
+import { invalid, type Result } from './refusal.ts'
+
+export interface PublishRequest {
+  readonly event: string
+  readonly data: Readonly<Record<string, unknown>>
+  /** Of the envelope, where the provider has one; now if absent. */
+  readonly timestamp?: string | null | undefined
+  /** The same key again within seven days is the same event. */
+  readonly idempotencyKey?: string | null | undefined
+}
+
+export interface Published {
+  /** The event; for a duplicate the first one. */
+  readonly event: number
+  readonly duplicate: boolean
+  /** How many subscriptions get it. */
+  readonly deliveries: number
+  /** What people should know about it. */
+  readonly warnings: readonly string[]
+}
+
+const DIGEST_BYTES = 16
+
+/** Takes in an event from a vendor or a test that uses the bridge as its dispatcher, and sets its deliveries off. */
+export async function publishEvent(
+  deps: Deps,
+  workspace: number,
+  request: PublishRequest,
+): Promise<Result<Published>> {
+  const definition = findEvent(request.event)
+  if (!definition) return invalid({ event: explainUnknown(request.event) })
+  const now = deps.clock.now()
+  const warnings = checkData(definition, request.data).map((problem) => `Does not fit the schema: ${problem}`)
+  const accepted = await deps.store.acceptEvent(
+    ownEvent({
+      workspace,
+      definition,
+      data: request.data,
+      body: bodyOf(definition, request, now),
+      receivedAt: now,
+      test: false,
+      dedupe: digestOf(workspace, request.idempotencyKey),
+      warnings,
+      subscriptions: deps.registry.matching(workspace, definition.type),
+    }),
+  )
+  if (accepted.duplicate) return { ok: true, event: accepted.event, duplicate: true, deliveries: 0, warnings: [] }
+  deps.dispatcher.accepted(accepted.deliveries)
+  return {
+    ok: true,
+    event: accepted.event,
+    duplicate: false,
+    deliveries: accepted.deliveries.length,
+    warnings,
+  }
+}
+
+/** The body in the provider's own shape. */
+function bodyOf({ type, provider }: EventDefinition, { data, timestamp }: PublishRequest, now: number): object {
+  if (providers[provider].body === 'bare') return data
+  return { event: type, timestamp: timestamp ?? isoTime(now), data }
+}
+
+function digestOf(workspace: number, idempotencyKey: string | null | undefined): Buffer | null {
+  if (idempotencyKey == null) return null
+  const hash = createHash('sha256').update(`published ${workspace} ${idempotencyKey}`)
+  return hash.digest().subarray(0, DIGEST_BYTES)
+}
