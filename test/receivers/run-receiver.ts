@@ -2,16 +2,13 @@ import { fileURLToPath } from 'node:url'
 import { freePort, runProgram, type RunningProgram, waitUntilListening } from '../support/run-program.ts'
 import { findRuntime, type RuntimeName } from './runtimes.ts'
 
-export const receiverKinds = [
-  'inmova-express',
-  'inmova-express-raw',
-  'inmova-flask',
-  'inmova-php',
-  'cablenetai-node',
-] as const
-
 /** The receivers that the vendors document. */
-export type ReceiverKind = (typeof receiverKinds)[number]
+export type ReceiverKind =
+  | 'inmova-express'
+  | 'inmova-express-raw'
+  | 'inmova-flask'
+  | 'inmova-php'
+  | 'cablenetai-node'
 
 export interface RunningReceiver extends RunningProgram {
   readonly kind: ReceiverKind

@@ -12,29 +12,21 @@ import { ApiKeys } from './inmova-api-keys.ts'
 import {
   createdView,
   listView,
-  logRow,
-  type LogRow,
-  newSubscription,
   readSubscriptionRequest,
   type StoredSubscription,
 } from './inmova-api-subscriptions.ts'
-import {
-  createInmova,
-  type InmovaDelivery,
-  type InmovaOptions,
-  type InmovaSubscription,
-} from './inmova-simulator.ts'
+import { SubscriptionTable } from './inmova-api-table.ts'
+import { createInmova, type InmovaDelivery, type InmovaOptions } from './inmova-simulator.ts'
 import { fieldsOf } from './fields-of.ts'
 import { listenOnLoopback } from './loopback-server.ts'
 import { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
-import { isAccepted, type SentAttempt } from './send-attempt.ts'
 
 /**
  * A status answers Inmova's error envelope, `html-…` a page, `hang` never answers; `lost-answer` does what was
  * asked and resets the connection instead of saying so.
  */
-export type ApiFault = 401 | 403 | 429 | 500 | 'html-200' | 'html-404' | 'html-502' | 'hang' | 'lost-answer'
+type ApiFault = 401 | 403 | 429 | 500 | 'html-200' | 'html-404' | 'html-502' | 'hang' | 'lost-answer'
 
 export interface InmovaApiOptions extends Omit<
   InmovaOptions,
@@ -58,7 +50,7 @@ export interface InmovaApiOptions extends Omit<
 }
 
 /** A call that came to the API. */
-export interface ApiCall {
+interface ApiCall {
   readonly method: string
   readonly path: string
   readonly authorization: string | undefined
@@ -83,7 +75,16 @@ export interface InmovaApi extends AsyncDisposable {
   close(): Promise<void>
 }
 
+interface RouteAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** What a path does, by method. */
+type Routes = Readonly<Record<string, (body: string) => RouteAnswer>>
+
 const COLLECTION = '/api/v1/webhooks'
+const NO_SUCH_PAGE = '404: This page could not be found.'
 
 /** Inmova's subscription API as coded, with the dispatcher behind it. */
 export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<InmovaApi> {
@@ -91,25 +92,14 @@ export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<In
   const keys = new ApiKeys()
   const apiKey = keys.add(scopes, options.apiKey)
   const rateLimit = new RateLimit(options.rateLimit ?? 1_000, clock)
-  const subscriptions: StoredSubscription[] = []
-  const logs = new Map<string, LogRow[]>()
+  const table = new SubscriptionTable(clock)
   const calls: ApiCall[] = []
   let fault: ApiFault | null = options.fault ?? null
-  const inmova = createInmova({ ...options, subscriptions, onAttempt: log })
-
-  function log(attempt: SentAttempt, { id }: InmovaSubscription, event: string): void {
-    logs.set(id, [logRow(attempt, event), ...(logs.get(id) ?? [])])
-    const subscription = subscriptions.find((one) => one.id === id)
-    if (subscription === undefined) return
-    const at = new Date(attempt.sentAt).toISOString()
-    if (isAccepted(attempt)) {
-      subscription.successCount++
-      subscription.lastSuccessAt = at
-    } else {
-      subscription.failureCount++
-      subscription.lastFailureAt = at
-    }
-  }
+  const inmova = createInmova({
+    ...options,
+    subscriptions: table.rows,
+    onAttempt: (attempt, subscription, event) => table.log(attempt, subscription, event),
+  })
 
   async function receive(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await readBody(incoming)).toString('utf8')
@@ -129,32 +119,18 @@ export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<In
   }
 
   function route(response: ServerResponse, call: ApiCall): void {
-    const { method, path } = call
-    const [, id, logsPart] = /^\/api\/v1\/webhooks\/([^/?]+)(\/logs)?$/.exec(path) ?? []
-    if (path === COLLECTION || path.startsWith(`${COLLECTION}?`)) {
-      if (method === 'GET') return respond(response, call, { scope: 'webhooks:read', run: list })
-      if (method === 'POST') return respond(response, call, { scope: 'webhooks:write', run: create })
-      return answerMethodNotAllowed(response)
-    }
-    if (!documented || id === undefined)
-      return answerPage(response, 404, '404: This page could not be found.')
-    if (method === 'GET') {
-      const run = () => ({
-        status: 200,
-        body: { success: true, data: logsPart ? logsOf(id) : listView(find(id)) },
-      })
-      return respond(response, call, { scope: 'webhooks:read', run })
-    }
-    if (method !== 'DELETE' || logsPart !== undefined) return answerMethodNotAllowed(response)
-    return respond(response, call, { scope: 'webhooks:write', run: () => remove(id) })
+    const path = call.path.replace(/\?.*$/, '')
+    const [, id, part] = /^\/api\/v1\/webhooks\/([^/]+)(\/logs)?$/.exec(path) ?? []
+    if (path === COLLECTION) return respond(response, call, { GET: list, POST: create })
+    if (!documented || id === undefined) return answerPage(response, 404, NO_SUCH_PAGE)
+    if (part !== undefined) return respond(response, call, { GET: () => found(table.logsOf(id)) })
+    respond(response, call, { GET: () => found(listView(table.find(id))), DELETE: () => remove(id) })
   }
 
-  function respond(
-    response: ServerResponse,
-    call: ApiCall,
-    { scope, run }: { scope: string; run: (body: string) => { status: number; body: unknown } },
-  ): void {
-    keys.check(call.authorization, scope)
+  function respond(response: ServerResponse, call: ApiCall, routes: Routes): void {
+    const run = routes[call.method]
+    if (run === undefined) return answerMethodNotAllowed(response)
+    keys.check(call.authorization, call.method === 'GET' ? 'webhooks:read' : 'webhooks:write')
     const limit = rateLimit.count()
     if (limit.remaining < 0) throw rateLimited(limit.limit, limit.resetAt)
     const answer = run(call.body)
@@ -162,30 +138,18 @@ export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<In
     else answerJson(response, answer.status, { body: answer.body, limit })
   }
 
-  function list() {
-    return { status: 200, body: { success: true, data: subscriptions.map(listView).toReversed() } }
+  function list(): RouteAnswer {
+    return found(table.rows.map(listView).toReversed())
   }
 
-  function create(body: string) {
+  function create(body: string): RouteAnswer {
     const request = readSubscriptionRequest(JSON.parse(body))
     const events = request.events.filter((event) => options.accepts?.includes(event) ?? true)
-    const subscription = newSubscription({ ...request, events }, clock.now())
-    subscriptions.push(subscription)
-    return { status: 201, body: createdView(subscription) }
+    return { status: 201, body: createdView(table.add({ ...request, events })) }
   }
 
-  function find(id: string): StoredSubscription {
-    const found = subscriptions.find((one) => one.id === id)
-    if (found === undefined) throw new ApiError('NOT_FOUND', 'No such webhook')
-    return found
-  }
-
-  function logsOf(id: string): readonly LogRow[] {
-    return logs.get(find(id).id) ?? []
-  }
-
-  function remove(id: string) {
-    subscriptions.splice(subscriptions.indexOf(find(id)), 1)
+  function remove(id: string): RouteAnswer {
+    table.remove(id)
     return { status: 200, body: { success: true } }
   }
 
@@ -211,7 +175,7 @@ export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<In
     port: server.port,
     baseUrl: server.origin,
     apiKey,
-    subscriptions,
+    subscriptions: table.rows,
     calls,
     addKey: (keyScopes) => keys.add(keyScopes),
     fail(next) {
@@ -221,6 +185,10 @@ export async function startInmovaApi(options: InmovaApiOptions = {}): Promise<In
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function found(data: unknown): RouteAnswer {
+  return { status: 200, body: { success: true, data } }
 }
 
 const faultCodes: Readonly<Record<401 | 403 | 429 | 500, ApiErrorCode>> = {
@@ -237,7 +205,7 @@ function answerFault(response: ServerResponse, fault: Exclude<ApiFault, 'lost-an
     case 'html-200':
       return answerPage(response, 200, 'Inmova')
     case 'html-404':
-      return answerPage(response, 404, '404: This page could not be found.')
+      return answerPage(response, 404, NO_SUCH_PAGE)
     case 'html-502':
       return answerPage(response, 502, '502 Bad Gateway')
     case 429:

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { eventTypes, findEvent } from '@hook-bridge/event-catalog'
 import { ApiError } from './inmova-api-answers.ts'
 import { fieldsOf } from './fields-of.ts'
 import type { InmovaSubscription } from './inmova-simulator.ts'
-import type { SentAttempt } from './send-attempt.ts'
 
 /** A row of Inmova's webhook table. */
 export interface StoredSubscription extends InmovaSubscription {
@@ -52,20 +50,6 @@ function isRetryCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 5
 }
 
-export function newSubscription(request: SubscriptionRequest, now: number): StoredSubscription {
-  return {
-    ...request,
-    id: newCuid(),
-    secret: `whsec_${randomBytes(32).toString('hex')}`,
-    active: true,
-    createdAt: new Date(now).toISOString(),
-    successCount: 0,
-    failureCount: 0,
-    lastSuccessAt: null,
-    lastFailureAt: null,
-  }
-}
-
 /** The answer to the POST: the only one with the secret. */
 export function createdView(subscription: StoredSubscription) {
   const { id, url, events, active, maxRetries, secret, createdAt } = subscription
@@ -80,35 +64,4 @@ export function createdView(subscription: StoredSubscription) {
 export function listView(subscription: StoredSubscription): Omit<StoredSubscription, 'secret'> {
   const { secret: _secret, ...shown } = subscription
   return shown
-}
-
-/** A row of the delivery log that the guide documents. */
-export interface LogRow {
-  readonly id: string
-  readonly event: string
-  readonly status: 'SUCCESS' | 'FAILED'
-  readonly httpStatus: number | null
-  readonly responseTime: number
-  readonly attemptNumber: number
-  readonly error?: string
-  readonly sentAt: string
-}
-
-export function logRow({ number, status, error, durationMs, sentAt }: SentAttempt, event: string): LogRow {
-  return {
-    id: newCuid(),
-    event,
-    status: status !== null && status >= 200 && status < 300 ? 'SUCCESS' : 'FAILED',
-    httpStatus: status,
-    responseTime: durationMs,
-    attemptNumber: number,
-    ...(error === null ? {} : { error }),
-    sentAt: new Date(sentAt).toISOString(),
-  }
-}
-
-/** An id of the form that Inmova's database makes: `c` and 24 letters and digits. */
-function newCuid(): string {
-  const digits = BigInt(`0x${randomBytes(20).toString('hex')}`).toString(36)
-  return `c${digits.padStart(24, '0').slice(-24)}`
 }

@@ -1,7 +1,7 @@
 import { sameText, standardSignature, vendorSignature } from './signatures.ts'
 
 /** `unchecked`: no secret is known. `expired`: genuine, but more than five minutes off. */
-export type VerificationResult = 'valid' | 'invalid' | 'missing' | 'expired' | 'unchecked'
+type VerificationResult = 'valid' | 'invalid' | 'missing' | 'expired' | 'unchecked'
 
 export interface Verification {
   /** The vendor's signature over the raw body. */

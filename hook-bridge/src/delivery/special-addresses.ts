@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import ipaddr from 'ipaddr.js'
 
 /** An address as a number of 128 bits; an IPv4 address as its IPv4-mapped form, so that both forms are one. */
 export type AddressBits = bigint
@@ -10,13 +9,35 @@ export interface AddressRange {
   readonly prefix: number
 }
 
-/** The bits of an address such as `10.0.0.5`, `::1` or `fe80::1%eth0`; `null` when the text is none. */
+const MAPPED_IPV4 = 0xffff_0000_0000n
+
+/**
+ * The bits of an address such as `10.0.0.5`, `::1` or `fe80::1%eth0`; `null` when the text is none.
+ * Read here, because a library that looked fit took `::8.8.8.8` for `::ffff:8.8.8.8`.
+ */
 export function addressBits(text: string): AddressBits | null {
-  if (isIP(text) === 0) return null
-  const parsed = ipaddr.parse(text)
-  const bytes =
-    parsed instanceof ipaddr.IPv4 ? parsed.toIPv4MappedAddress().toByteArray() : parsed.toByteArray()
-  return BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  const version = isIP(text)
+  if (version === 0) return null
+  return version === 4 ? MAPPED_IPV4 | ipv4Bits(text) : ipv6Bits(text)
+}
+
+function ipv4Bits(text: string): bigint {
+  return text.split('.').reduce((bits, octet) => (bits << 8n) | BigInt(octet), 0n)
+}
+
+const ZONE = /%.*$/
+const DOTTED_END = /[^:]+\.[^:]+$/
+
+function ipv6Bits(text: string): bigint {
+  const hex = text.replace(ZONE, '').replace(DOTTED_END, (dotted) => {
+    const bits = ipv4Bits(dotted)
+    return `${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`
+  })
+  const [before = [], after = []] = hex
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = Array<string>(8 - before.length - after.length).fill('0')
+  return [...before, ...zeros, ...after].reduce((bits, group) => (bits << 16n) | BigInt(`0x${group}`), 0n)
 }
 
 const PREFIX_LENGTH = /^\d{1,3}$/

@@ -63,10 +63,16 @@ interface Refusal {
   readonly details?: Readonly<Record<string, string>>
 }
 
-/** The result of a use case, or the answer that tells why there is none. */
-export function granted<Value extends { readonly ok: true }>(result: Value | Refusal): Value {
-  if (result.ok) return result
-  const { code, message, details } = result
-  if (code === 'UNAVAILABLE') throw unavailable(message, details)
-  throw new ApiError(code, message, details ? { details } : {})
+/** The answer that tells why a use case was not carried out. */
+export function refusal({ code, message, details }: Refusal): ApiError {
+  if (code === 'UNAVAILABLE') return unavailable(message, details)
+  return new ApiError(code, message, details ? { details } : {})
+}
+
+/** The result of a use case; throws the refusal where there is none. */
+export function granted<Result extends { readonly ok: true } | Refusal>(
+  result: Result,
+): Extract<Result, { readonly ok: true }> {
+  if (!result.ok) throw refusal(result)
+  return result as Extract<Result, { readonly ok: true }>
 }

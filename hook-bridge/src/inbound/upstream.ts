@@ -62,13 +62,11 @@ export async function registerUpstream(
   const { status, json } = answer
   if (status < 200 || status > 299 || json === undefined) return explainRefusal(answer, account.apiKey)
   const { id, secret, events: accepted } = objectIn(json, 'data')
-  if (typeof id !== 'string' || typeof secret !== 'string' || id === '' || secret === '') {
-    return refused(
-      null,
-      'Inmova answered without the id or the secret of the webhook. Delete it at Inmova by hand.',
-    )
+  if (isText(id) && isText(secret)) {
+    return { ok: true, webhookId: id, secret, acceptedEvents: textsIn(accepted) ?? events }
   }
-  return { ok: true, webhookId: id, secret, acceptedEvents: textsIn(accepted) ?? events }
+  if (isText(id)) await removeUpstream(deps, { ...account, webhookId: id })
+  return refused(null, 'Inmova answered without the id or the secret of the webhook. Try again later.')
 }
 
 /** Deletes a webhook at Inmova. True only when Inmova confirms it; never rejects. */

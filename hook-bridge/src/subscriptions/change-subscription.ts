@@ -8,7 +8,9 @@ import { conflict, type Result } from './refusal.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */
-export interface ChangeRequest extends Partial<SubscribeRequest> {
+export interface ChangeRequest extends Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name'> {
+  readonly url?: string | undefined
+  readonly events?: readonly string[] | undefined
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
 }

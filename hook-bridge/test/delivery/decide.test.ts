@@ -178,7 +178,7 @@ describe('an event of CablenetAI, retried with growing delays for 24 h', () => {
     ],
   ]
 
-  it.each(rows)('%s, attempt %i', (_, attempt, since, outcome, expected) => {
+  it.each(rows)('%s, attempt %i', (...[, attempt, since, outcome, expected]) => {
     expect(decideCablenetai(outcome, attempt, since)).toEqual(expected)
   })
 

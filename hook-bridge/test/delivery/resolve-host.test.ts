@@ -30,7 +30,8 @@ describe('a name that is asked for many times at once', () => {
     const { asked, answer, resolve } = countingResolver()
     const all = Promise.all([resolve('a.example'), resolve('a.example'), resolve('b.example')])
     answer.resolve([{ address: '192.0.2.1', family: 4 }])
-    expect(await all).toEqual(Array(3).fill([{ address: '192.0.2.1', family: 4 }]))
+    const addresses = [{ address: '192.0.2.1', family: 4 }]
+    expect(await all).toEqual([addresses, addresses, addresses])
     expect(asked).toEqual(['a.example', 'b.example'])
   })
 

@@ -99,28 +99,37 @@ describe('CablenetAI: 30 s, twice as long each time, 4 h at most, until 24 h', (
     expect(nextAttemptAt(input)).toBe(FIRST + delay)
   })
 
-  it('every delay lies within 80 % and 120 % of the exact one, in whole milliseconds, and the horizon holds', () => {
+  describe('whatever the jitter', () => {
     const schedule = exponential()
     const inputs = fc.record({
       attempt: fc.integer({ min: 1, max: 2_000 }),
       elapsed: fc.integer({ min: 0, max: 25 * HOUR }),
       random: fc.double({ min: 0, max: 1, noNaN: true }),
     })
-    fc.assert(
-      fc.property(inputs, ({ attempt, elapsed, random }) => {
-        const now = FIRST + elapsed
-        const at = nextAttemptAt({ schedule, maxRetries: 0, attempt, firstAttemptAt: FIRST, now, random })
-        const exact = Math.min(schedule.capMs, 30_000 * 2 ** (attempt - 1))
-        if (at === null) {
-          expect(now + Math.round(1.2 * exact)).toBeGreaterThan(FIRST + 24 * HOUR)
-        } else {
-          expect(at - now).toBeGreaterThanOrEqual(Math.round(0.8 * exact))
-          expect(at - now).toBeLessThanOrEqual(Math.round(1.2 * exact))
-          expect(at).toBeLessThanOrEqual(FIRST + 24 * HOUR)
-          expect(Number.isInteger(at)).toBe(true)
-        }
-      }),
-    )
+    const exact = (attempt: number) => Math.min(schedule.capMs, 30_000 * 2 ** (attempt - 1))
+    const next = (attempt: number, now: number, random: number) =>
+      nextAttemptAt({ schedule, maxRetries: 0, attempt, firstAttemptAt: FIRST, now, random })
+
+    it('a delay lies within 80 % and 120 % of the exact one, in whole milliseconds', () => {
+      fc.assert(
+        fc.property(inputs, ({ attempt, random }) => {
+          const delay = (next(attempt, FIRST, random) ?? 0) - FIRST
+          expect(delay).toBeGreaterThanOrEqual(Math.round(0.8 * exact(attempt)))
+          expect(delay).toBeLessThanOrEqual(Math.round(1.2 * exact(attempt)))
+          expect(Number.isInteger(delay)).toBe(true)
+        }),
+      )
+    })
+
+    it('there is a next attempt exactly if it lies within 24 h of the first', () => {
+      fc.assert(
+        fc.property(inputs, ({ attempt, elapsed, random }) => {
+          const delay = (next(attempt, FIRST, random) ?? 0) - FIRST
+          const inTime = elapsed + delay <= 24 * HOUR
+          expect(next(attempt, FIRST + elapsed, random)).toBe(inTime ? FIRST + elapsed + delay : null)
+        }),
+      )
+    })
   })
 })
 

@@ -7,6 +7,8 @@ import { removeFolder, temporaryFolder } from '../support/temporary-folder.ts'
 
 const FINISHED = 10_000_000
 const WITH_PAYLOAD = 1_000_000
+/** Inserted into each store in each round. */
+const EVENTS = 20_000
 
 /** What the main job's statements cost in a database with ten million finished deliveries, against an empty one. */
 export const growth: Figure = {
@@ -14,25 +16,19 @@ export const growth: Figure = {
   about: 'insert and due-query cost at 10,000,000 finished deliveries',
   async measure(setting) {
     const folder = temporaryFolder()
-    const [empty, grown] = [join(folder, 'empty.db'), join(folder, 'grown.db')]
-    const program = startProgram<StoreCostsRequest, StoreCosts>('store-costs', 'under-test')
+    const program = startProgram<StoreCostsRequest, readonly StoreCosts[]>('store-costs', 'under-test')
+    const prepare = (name: string, finished: number, payloads: number) =>
+      program.ask({ command: 'prepare', file: join(folder, name), finished, payloads })
     setting.say(`preparing ${setting.size(FINISHED)} finished deliveries`)
-    await program.ask({ command: 'prepare', file: empty, finished: 0, payloads: 0 })
-    await program.ask({
-      command: 'prepare',
-      file: grown,
-      finished: setting.size(FINISHED),
-      payloads: setting.size(WITH_PAYLOAD),
-    })
-    const costsIn = (file: string): Promise<StoreCosts> =>
-      program.ask({ command: 'measure', file, events: setting.size(20_000), claims: 200 })
+    await prepare('empty.db', 0, 0)
+    await prepare('grown.db', setting.size(FINISHED), setting.size(WITH_PAYLOAD))
+    const measure = async () => {
+      const [empty, grown] = await program.ask({ command: 'measure', events: EVENTS, claims: 200 })
+      return { empty: empty!, grown: grown! }
+    }
 
-    await costsIn(empty)
-    await costsIn(grown)
-    const rounds = await interleavedRounds(setting, setting.rounds(7), async () => ({
-      empty: await costsIn(empty),
-      grown: await costsIn(grown),
-    }))
+    await measure()
+    const rounds = await interleavedRounds(setting, setting.rounds(5), measure)
     await program.stop()
     removeFolder(folder)
     const compare = (cost: keyof StoreCosts) =>

@@ -3,7 +3,7 @@ import { startBridge } from '../support/bridge.ts'
 import { startReceiveFloor } from '../support/floors.ts'
 import { startCountingSink } from '../support/counting-sink.ts'
 import { startLatencySink } from '../support/latency-sink.ts'
-import { assertAllAccepted, CONNECTIONS, startLoadGenerator } from '../support/load.ts'
+import { assertAllAccepted, CONNECTIONS, type LoadGenerator, startLoadGenerator } from '../support/load.ts'
 import { measureMainJob } from '../support/main-job.ts'
 import { interleavedRounds } from '../support/rounds.ts'
 import { quantile } from '../support/statistics.ts'
@@ -18,7 +18,7 @@ export const latencyAtLoad: Figure = {
   async measure(setting) {
     const generator = startLoadGenerator()
     const floor = await startReceiveFloor()
-    const capacity = await measureCapacity(setting.size(30_000))
+    const capacity = await measureCapacity(generator, setting.size(30_000))
     const rate = Math.floor(capacity * SHARE_OF_CAPACITY)
     setting.say(`capacity ${capacity.toFixed(0)} events/s, rate ${rate} events/s`)
 
@@ -28,7 +28,7 @@ export const latencyAtLoad: Figure = {
     await bridge.subscribe(sink.url(0, '/hook'))
     const load = {
       connections: CONNECTIONS,
-      count: Math.ceil(rate * Math.max(1, setting.size(SECONDS))),
+      count: Math.ceil(rate * setting.size(SECONDS)),
       rate,
     }
     const answerMedian = async (): Promise<number> => {
@@ -68,17 +68,18 @@ export const latencyAtLoad: Figure = {
         goal: { atMost: 4 },
       },
     ]
-
-    async function measureCapacity(count: number): Promise<number> {
-      const sink = await startCountingSink()
-      const bridge = await startBridge()
-      const door = await bridge.addSource()
-      await bridge.subscribe(sink.url('/hook'))
-      const job = { bridge, door, sink, generator }
-      await measureMainJob(job, Math.ceil(count / 3))
-      const { perSecond } = await measureMainJob(job, count)
-      await Promise.all([sink.stop(), bridge.discard()])
-      return perSecond
-    }
   },
+}
+
+/** Events per second that the main job does when it is driven as hard as it goes. */
+async function measureCapacity(generator: LoadGenerator, count: number): Promise<number> {
+  const sink = await startCountingSink()
+  const bridge = await startBridge()
+  const door = await bridge.addSource()
+  await bridge.subscribe(sink.url('/hook'))
+  const job = { bridge, door, sink, generator }
+  await measureMainJob(job, Math.ceil(count / 3))
+  const { perSecond } = await measureMainJob(job, count)
+  await Promise.all([sink.stop(), bridge.discard()])
+  return perSecond
 }

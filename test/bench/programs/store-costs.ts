@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { systemClock } from '../../../hook-bridge/src/clock.ts'
 import { openSqliteStore } from '../../../hook-bridge/src/store/sqlite/open-sqlite-store.ts'
-import type { Store } from '../../../hook-bridge/src/store/store.ts'
+import type { ClaimedDelivery, Store } from '../../../hook-bridge/src/store/store.ts'
 import { makeLeads } from '../support/leads.ts'
 import { nowMicroseconds } from '../support/monotonic.ts'
 import { fillWithFinished } from '../support/prepared-database.ts'
@@ -19,8 +19,8 @@ export type StoreCostsRequest =
       readonly finished: number
       readonly payloads: number
     }
-  /** Inserts `events` into the store of that file and then claims, `claims` times. */
-  | { readonly command: 'measure'; readonly file: string; readonly events: number; readonly claims: number }
+  /** Inserts `events` into each prepared store, by turns, and then asks for due deliveries, `claims` times. */
+  | { readonly command: 'measure'; readonly events: number; readonly claims: number }
 
 /** Microseconds: of one event with its delivery, and of a claim of 100 due deliveries. */
 export interface StoreCosts {
@@ -39,12 +39,16 @@ const SUBSCRIPTIONS = 10
 const EVENTS_A_COMMIT = 50
 const CLAIMED_AT_ONCE = 100
 
-const stores = new Map<string, Prepared>()
+/** Events that one store gets before it is the other's turn. */
+const EVENTS_A_TURN = 1_000
 
-answerRequests(async (request: StoreCostsRequest): Promise<StoreCosts | null> => {
-  if (request.command === 'measure') return measure(stores.get(request.file)!, request)
-  stores.set(request.file, await prepare(request))
-  return null
+const stores: Prepared[] = []
+
+/** The costs of the stores in the order in which they were prepared. */
+answerRequests(async (request: StoreCostsRequest): Promise<readonly StoreCosts[]> => {
+  if (request.command === 'measure') return measure(request)
+  stores.push(await prepare(request))
+  return []
 })
 
 async function prepare(request: StoreCostsRequest & { command: 'prepare' }): Promise<Prepared> {
@@ -78,19 +82,34 @@ async function prepare(request: StoreCostsRequest & { command: 'prepare' }): Pro
   return { store: openSqliteStore({ file, clock: systemClock, serve: true }), workspace, subscriptions }
 }
 
-async function measure(
-  prepared: Prepared,
-  { events, claims }: { events: number; claims: number },
-): Promise<StoreCosts> {
-  const bodies = makeLeads(events)
+async function measure({
+  events,
+  claims,
+}: {
+  events: number
+  claims: number
+}): Promise<readonly StoreCosts[]> {
+  const inserting = stores.map(() => 0)
+  for (let inserted = 0; inserted < events; inserted += EVENTS_A_TURN) {
+    for (const [index, each] of stores.entries()) inserting[index]! += await measureInserts(each)
+  }
+  const claiming = stores.map((): number[] => [])
+  for (let claim = 0; claim < claims; claim++) {
+    for (const [index, each] of stores.entries()) claiming[index]!.push(await measureClaim(each, claim))
+  }
+  return stores.map((_, index) => ({ insert: inserting[index]! / events, claim: median(claiming[index]!) }))
+}
+
+/** Microseconds that one turn's events take until they are all on disk. */
+async function measureInserts(prepared: Prepared): Promise<number> {
+  const bodies = makeLeads(EVENTS_A_TURN)
   const digests = bodies.map(() => randomBytes(16))
   const startedAt = nowMicroseconds()
-  for (let first = 0; first < events; first += EVENTS_A_COMMIT) {
+  for (let first = 0; first < EVENTS_A_TURN; first += EVENTS_A_COMMIT) {
     const group = bodies.slice(first, first + EVENTS_A_COMMIT)
     await Promise.all(group.map((body, index) => accept(prepared, body, digests[first + index]!)))
   }
-  const insert = (nowMicroseconds() - startedAt) / events
-  return { insert, claim: await measureClaims(prepared, claims) }
+  return nowMicroseconds() - startedAt
 }
 
 async function accept(
@@ -115,28 +134,26 @@ async function accept(
     subscriptions: [subscription],
   })
   // Given back, so that the claims find them.
-  if (!accepted.duplicate)
-    store.release(
-      subscription,
-      accepted.deliveries.map(({ id }) => id),
-    )
+  if (!accepted.duplicate) release(store, subscription, accepted.deliveries)
 }
 
-async function measureClaims({ store, subscriptions }: Prepared, claims: number): Promise<number> {
-  const durations: number[] = []
-  for (let claim = 0; claim < claims; claim++) {
-    const subscription = subscriptions[claim % SUBSCRIPTIONS]!
-    const startedAt = nowMicroseconds()
-    const { deliveries } = await store.claimDue(subscription, {
-      now: systemClock.now(),
-      count: CLAIMED_AT_ONCE,
-      bytes: Number.MAX_SAFE_INTEGER,
-    })
-    durations.push(nowMicroseconds() - startedAt)
-    store.release(
-      subscription,
-      deliveries.map(({ id }) => id),
-    )
-  }
-  return median(durations)
+/** Microseconds of one claim; the subscriptions take turns. */
+async function measureClaim({ store, subscriptions }: Prepared, turn: number): Promise<number> {
+  const subscription = subscriptions[turn % SUBSCRIPTIONS]!
+  const startedAt = nowMicroseconds()
+  const { deliveries } = await store.claimDue(subscription, {
+    now: systemClock.now(),
+    count: CLAIMED_AT_ONCE,
+    bytes: Number.MAX_SAFE_INTEGER,
+  })
+  const elapsed = nowMicroseconds() - startedAt
+  release(store, subscription, deliveries)
+  return elapsed
+}
+
+function release(store: Store, subscription: number, deliveries: readonly ClaimedDelivery[]): void {
+  store.release(
+    subscription,
+    deliveries.map(({ id }) => id),
+  )
 }

@@ -89,7 +89,7 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
         if (urgent.length >= LONGEST_QUEUE) {
           return reject(new StoreUnavailable('More events are waiting for the disk than fit into the queue.'))
         }
-        urgent.push({ write, resolve: resolve as (result: unknown) => void, reject })
+        urgent.push({ write, resolve, reject })
         schedule()
       })
     },

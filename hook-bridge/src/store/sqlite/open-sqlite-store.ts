@@ -22,6 +22,8 @@ export interface SqliteOptions {
 }
 
 const WATCH_MS = 500
+/** How long a write waits for another process's; all else waits with it, so it is short. */
+const BUSY_MS = 1_000
 
 /**
  * Opens the database, brings it to the newest version and returns the store on it.
@@ -67,7 +69,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
 
 function open(file: string, unlock: () => void): Database.Database {
   try {
-    const db = new Database(file, { timeout: 5_000 })
+    const db = new Database(file, { timeout: BUSY_MS })
     db.pragma('journal_mode = WAL')
     // better-sqlite3 is compiled with NORMAL as the default in WAL mode: FULL is what makes a 200 a promise.
     db.pragma('synchronous = FULL')

@@ -209,7 +209,9 @@ export function createQueueTables({
     },
     async claimDue(subscription, { now, count, bytes }): Promise<Claim> {
       const held = leases.get(subscription)
-      const due = dueIds.all(subscription, now, count + (held?.size ?? 0))
+      // Claimed ones stay in the index until they are settled, so they are read and left out.
+      const most = count + (held?.size ?? 0)
+      const due = dueIds.all(subscription, now, most)
       const deliveries: ClaimedDelivery[] = []
       let size = 0
       for (const id of due) {
@@ -224,8 +226,7 @@ export function createQueueTables({
         lease(subscription, id)
         deliveries.push({ ...row, subscription, test: row.test === 1 })
       }
-      const complete = due.length < count + (held?.size ?? 0)
-      return { deliveries, nextDueAt: complete ? (nextDue.get(subscription, now) ?? null) : now }
+      return { deliveries, nextDueAt: due.length < most ? (nextDue.get(subscription, now) ?? null) : now }
     },
     release(subscription, deliveries) {
       for (const delivery of deliveries) endLease(subscription, delivery)
@@ -248,7 +249,7 @@ function readLastIds(db: Database.Database): { event: number; delivery: number; 
     const noted = db.prepare("SELECT value FROM meta WHERE key = 'last_' || ?").pluck().get(table) as
       | number
       | undefined
-    return Math.max(inTable ?? 0, Number(noted ?? 0))
+    return Math.max(inTable ?? 0, noted ?? 0)
   }
   return { event: last('event'), delivery: last('delivery'), attempt: last('attempt') }
 }

@@ -120,6 +120,12 @@ export function createReadTables(db: Database.Database): ReadStore {
     .prepare<[], number>("SELECT row FROM subscription WHERE state = 'active' AND deleted_at IS NULL")
     .pluck()
 
+  /** The subscriptions of the workspace, deleted ones too, or the one asked for if it is the workspace's own. */
+  function subscriptionsAsked(query: { workspace: number; subscription?: number }) {
+    const own = subscriptionsOf.all(query.workspace)
+    return query.subscription === undefined ? own : own.filter((each) => each.row === query.subscription)
+  }
+
   /** The types a workspace has events of: one index seek each. */
   function typesOf(workspace: number): string[] {
     const types: string[] = []
@@ -196,10 +202,7 @@ export function createReadTables(db: Database.Database): ReadStore {
       return row?.workspace === workspace ? toEvent(row) : undefined
     },
     async listDeliveries(query) {
-      const asked = subscriptionsOf
-        .all(query.workspace)
-        .filter((each) => query.subscription === undefined || each.row === query.subscription)
-        .filter((each) => canHave(query.state, each))
+      const asked = subscriptionsAsked(query).filter((each) => canHave(query.state, each))
       const lists = asked.map((each) => candidateIds(query, each.row))
       // Below the deepest id of a list that was cut, other lists may not be read: the page ends there.
       const floor = Math.max(0, ...lists.filter((each) => !each.complete).map((each) => each.ids.at(-1) ?? 0))
@@ -223,11 +226,7 @@ export function createReadTables(db: Database.Database): ReadStore {
     listAttempts: async (delivery) => chain.all(delivery),
     async listLog(query) {
       const before = query.before ?? BEFORE_ALL
-      const rows =
-        query.subscription === undefined
-          ? subscriptionsOf.all(query.workspace)
-          : [{ row: query.subscription }]
-      const ids = rows
+      const ids = subscriptionsAsked(query)
         .flatMap((each) => attemptIds.all(each.row, before, query.limit + 1))
         .sort((a, b) => b - a)
       return collect(ids, query.limit, 0, (id) => oneAttempt.get(id))

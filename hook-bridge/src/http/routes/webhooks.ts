@@ -1,0 +1,143 @@
+import type { Deps } from '../../deps.ts'
+import { changeSubscription } from '../../subscriptions/change-subscription.ts'
+import { findSubscription, noSuchWebhook } from '../../subscriptions/find-subscription.ts'
+import { rotateSecret } from '../../subscriptions/rotate-secret.ts'
+import { subscribe } from '../../subscriptions/subscribe.ts'
+import { unsubscribe } from '../../subscriptions/unsubscribe.ts'
+import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
+import type { Api } from '../api.ts'
+import { granted, refusal } from '../errors.ts'
+import { cutPage, pageOf, pageQuery, pageRequest, ROW_CURSOR } from '../paging.ts'
+import { newWebhook, showWebhook, webhook, webhookChange, webhookWithSecret } from '../shapes/webhook.ts'
+
+const tags = ['Webhooks']
+const params = idParams('webhook', 'wh_5e0f1c2d3b4a596877869504')
+/** In the words of Inmova's guide. */
+const WARNING = 'Save the webhook secret securely. You will not be able to see it again.'
+
+export function webhookRoutes(api: Api, deps: Deps): void {
+  api.post(
+    '/webhooks',
+    {
+      schema: {
+        operationId: 'createWebhook',
+        tags,
+        summary: 'Subscribe an address to events',
+        description:
+          'The same address and events again are the same webhook: 200, the same id, a fresh secret. ' +
+          'The secret before it signs `webhook-signature` too for 24 hours.',
+        body: newWebhook,
+        response: {
+          200: successWithWarning(webhookWithSecret, 'The webhook was there already. It has a fresh secret.'),
+          201: successWithWarning(webhookWithSecret, 'The webhook was created.'),
+          ...errors(400, 413, 503),
+        },
+      },
+    },
+    async ({ caller, body }, reply) => {
+      const { subscription, secret, created } = granted(await subscribe(deps, caller.workspace.row, body))
+      const data = { ...showWebhook(subscription), secret }
+      return reply.code(created ? 201 : 200).send({ success: true, data, warning: WARNING })
+    },
+  )
+
+  api.get(
+    '/webhooks',
+    {
+      schema: {
+        operationId: 'listWebhooks',
+        tags,
+        summary: 'All webhooks, newest first',
+        description: 'Never shows a secret.',
+        querystring: pageQuery,
+        response: { 200: successList(webhook, 'The webhooks.'), ...errors(400) },
+      },
+    },
+    ({ caller, query }) => {
+      const rows = deps.registry.subscriptions(caller.workspace.row)
+      const { items, next } = cutPage(rows, pageRequest(deps, ROW_CURSOR, query))
+      return pageOf(deps, ROW_CURSOR, { items: items.map(showWebhook), next })
+    },
+  )
+
+  api.get(
+    '/webhooks/:id',
+    {
+      schema: {
+        operationId: 'getWebhook',
+        tags,
+        summary: 'One webhook',
+        description: 'Never shows the secret.',
+        params,
+        response: { 200: success(webhook, 'The webhook.'), ...errors(404) },
+      },
+    },
+    ({ caller, params: { id } }) => {
+      const subscription = findSubscription(deps, caller.workspace.row, id)
+      if (!subscription) throw refusal(noSuchWebhook())
+      return { success: true as const, data: showWebhook(subscription) }
+    },
+  )
+
+  api.patch(
+    '/webhooks/:id',
+    {
+      schema: {
+        operationId: 'changeWebhook',
+        tags,
+        summary: 'Change, pause or resume a webhook',
+        description:
+          '`"active": false` pauses it: what is due is held. `"active": true` makes it active again, whatever the ' +
+          'reason it was not, and sends what was held.',
+        params,
+        body: webhookChange,
+        response: { 200: success(webhook, 'The webhook as it is now.'), ...errors(400, 404, 409, 413, 503) },
+      },
+    },
+    async ({ caller, params: { id }, body }) => {
+      const { subscription } = granted(await changeSubscription(deps, caller.workspace.row, id, body))
+      return { success: true as const, data: showWebhook(subscription) }
+    },
+  )
+
+  api.delete(
+    '/webhooks/:id',
+    {
+      schema: {
+        operationId: 'deleteWebhook',
+        tags,
+        summary: 'Delete a webhook',
+        description: 'Nothing more is sent to it; what was still due is cancelled.',
+        params,
+        response: { 204: nothing('The webhook was deleted.'), ...errors(404, 503) },
+      },
+    },
+    async ({ caller, params: { id } }, reply) => {
+      granted(await unsubscribe(deps, caller.workspace.row, id))
+      return reply.code(204).send(null)
+    },
+  )
+
+  api.post(
+    '/webhooks/:id/rotate-secret',
+    {
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        tags,
+        summary: 'Give a webhook a new secret',
+        description:
+          "The provider's signature header is made with the new secret at once; `webhook-signature` carries one of " +
+          'the old secret too for 24 hours.',
+        params,
+        response: {
+          200: successWithWarning(webhookWithSecret, 'The webhook and its new secret.'),
+          ...errors(404, 503),
+        },
+      },
+    },
+    async ({ caller, params: { id } }) => {
+      const { subscription, secret } = granted(await rotateSecret(deps, caller.workspace.row, id))
+      return { success: true as const, data: { ...showWebhook(subscription), secret }, warning: WARNING }
+    },
+  )
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
+import type { DeliveryState, StoredDelivery } from '../../store/store.ts'
+import { isoTime } from '../../time.ts'
+import { time } from '../fields.ts'
+import { attempt } from './attempt.ts'
+
+export const deliveryStates = [
+  'pending',
+  'delivered',
+  'dead',
+  'held',
+  'cancelled',
+] as const satisfies readonly DeliveryState[]
+
+export const delivery = z
+  .object({
+    id: z.string(),
+    eventId: z.string(),
+    event: z.string().describe('Event type.'),
+    webhookId: z.string(),
+    status: z
+      .enum(deliveryStates)
+      .describe(
+        '`dead`: its retries are over, it can be replayed. `held`: its webhook is not active. ' +
+          '`cancelled`: its webhook was deleted.',
+      ),
+    attempts: z.int().describe('Attempts made so far.'),
+    createdAt: time,
+    nextAttemptAt: time.optional(),
+    lastStatus: z.int().optional().describe('HTTP status of the last attempt.'),
+    lastError: z.string().optional(),
+  })
+  .meta({ id: 'Delivery', description: 'One event on its way to one webhook.' })
+
+export const deliveryWithAttempts = delivery
+  .extend({ attemptLog: z.array(attempt).describe('All attempts, first to last.') })
+  .meta({ id: 'DeliveryWithAttempts', description: 'A delivery and its attempts.' })
+
+export function showDelivery({ publicIds }: Deps, stored: StoredDelivery): z.infer<typeof delivery> {
+  const { nextAttemptAt, lastStatus, lastError } = stored
+  return {
+    id: publicIds.format('dlv', stored.id),
+    eventId: publicIds.format('evt', stored.event),
+    event: stored.type,
+    webhookId: stored.subscriptionId,
+    status: stored.state,
+    attempts: stored.attempts,
+    createdAt: isoTime(stored.createdAt),
+    ...(nextAttemptAt !== null && { nextAttemptAt: isoTime(nextAttemptAt) }),
+    ...(lastStatus !== null && { lastStatus }),
+    ...(lastError !== null && { lastError }),
+  }
+}
