@@ -50,14 +50,12 @@ export async function revokeApiKey({ store, registry, clock }: Needs, key: ApiKe
 export async function ensureAccess(needs: Needs, configuredKey: string | null): Promise<string | null> {
   const { registry } = needs
   const workspace = registry.workspaces()[0] ?? (await addWorkspace(needs, 'default'))
-  if (configuredKey !== null) {
-    const known = registry.apiKeyByHash(hashApiKey(configuredKey))
-    if (!known) await addApiKey(needs, { workspace: workspace.row, name: 'environment', key: configuredKey })
+  const keys = registry.workspaces().flatMap(({ row }) => registry.apiKeys(row))
+  // A revoked one stays revoked, and must not keep the bridge from starting.
+  if (configuredKey !== null && !keys.some(({ hash }) => hash === hashApiKey(configuredKey))) {
+    await addApiKey(needs, { workspace: workspace.row, name: 'environment', key: configuredKey })
     return null
   }
-  const usable = registry
-    .workspaces()
-    .flatMap(({ row }) => registry.apiKeys(row))
-    .some((key) => key.revokedAt === null)
+  const usable = keys.some((key) => key.revokedAt === null)
   return usable ? null : (await addApiKey(needs, { workspace: workspace.row, name: 'first' })).key
 }

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
+import { readAllowedTargets } from './delivery/allowed-targets.ts'
 
 /** Everything the environment decides. The only place that reads it is `readConfig`. */
 export interface Config {
@@ -43,7 +44,16 @@ const environment = z.object({
     .default('file:./data/hook-bridge.db'),
   HOOK_BRIDGE_API_KEY: secretOf32.optional(),
   HOOK_BRIDGE_MASTER_KEY: secretOf32.optional(),
-  ALLOWED_TARGETS: z.string().default(''),
+  ALLOWED_TARGETS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .superRefine((entries, { addIssue }) => {
+      for (const entry of entries) {
+        const problem = problemWith(entry)
+        if (problem !== null) addIssue(problem)
+      }
+    })
+    .default([]),
   RETENTION_DAYS: z.coerce
     .number('must be a number of days')
     .int()
@@ -55,13 +65,25 @@ const environment = z.object({
   RATE_LIMIT: z.coerce.number('must be a number').int().min(1).default(1000),
 })
 
+function problemWith(allowedTarget: string): string | null {
+  try {
+    readAllowedTargets([allowedTarget])
+    return null
+  } catch (error) {
+    return (error as Error).message.replace(/^ALLOWED_TARGETS: /, '')
+  }
+}
+
 /**
- * Turns the environment into the checked configuration. An empty variable counts as unset.
+ * Turns the environment into the checked configuration. Blanks and line ends around a value are not part of it, and
+ * an empty variable counts as unset.
  * Throws a ConfigError that names every problem at once, each with its variable, never with a secret's value.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim() ?? ''] as const)
+      .filter(([, value]) => value !== ''),
   )
   const parsed = environment.safeParse(set)
   if (!parsed.success) {
@@ -74,15 +96,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return {
     port: values.PORT,
     host: values.HOST,
-    publicUrl: (values.PUBLIC_URL ?? `http://${values.HOST}:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (values.PUBLIC_URL ?? `http://${inUrl(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
     database: { kind: 'sqlite', file },
     dataFolder: file === ':memory:' ? resolve('data') : dirname(file),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
     masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
-    allowedTargets: values.ALLOWED_TARGETS.split(/[\s,]+/).filter((entry) => entry !== ''),
+    allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
   }
+}
+
+/** An IPv6 address stands in brackets there. */
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
 }

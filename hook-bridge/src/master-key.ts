@@ -13,8 +13,9 @@ export function readMasterKey({ masterKey, database, dataFolder }: Config): stri
   const file = join(dataFolder, 'master.key')
   mkdirSync(dataFolder, { recursive: true })
   try {
-    // 'wx' fails when the file is there: two starters cannot overwrite each other's key.
-    writeFileSync(file, `${newKeyBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 })
+    // 'wx' fails when the file is there: two starters cannot overwrite each other's key. Flushed, because what it
+    // seals will be: after a power cut the database would otherwise outlive its key.
+    writeFileSync(file, `${newKeyBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true })
     chmodSync(file, 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

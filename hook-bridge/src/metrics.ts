@@ -54,6 +54,8 @@ export function createMetrics(): Metrics {
     return found
   }
 
+  let readFigures = async (): Promise<void> => {}
+
   return {
     eventIn: (provider, result) => series(eventSeries, events, provider, result).inc(),
     attemptMade(provider, result, durationMs) {
@@ -65,12 +67,6 @@ export function createMetrics(): Metrics {
         name: 'hook_bridge_deliveries_pending',
         help: 'Pending deliveries of active subscriptions.',
         registers,
-        async collect() {
-          const figures = await read()
-          pending.set(figures.pending)
-          inFlight.set(figures.inFlight)
-          bytes.set(figures.databaseBytes)
-        },
       })
       const inFlight = new Gauge({
         name: 'hook_bridge_deliveries_in_flight',
@@ -82,8 +78,18 @@ export function createMetrics(): Metrics {
         help: 'Size of the database.',
         registers,
       })
+      readFigures = async () => {
+        const figures = await read()
+        pending.set(figures.pending)
+        inFlight.set(figures.inFlight)
+        bytes.set(figures.databaseBytes)
+      }
     },
-    text: () => register.metrics(),
+    async text() {
+      // Read before, not by a gauge: all gauges are written at once, so the others would show the scrape before.
+      await readFigures()
+      return register.metrics()
+    },
     contentType: register.contentType,
   }
 }

@@ -76,16 +76,16 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   const registry: Registry = {
     async reload() {
       const fresh = await store.readRegistry()
-      const used = new Set<string>()
+      const secrets = [...fresh.sources, ...fresh.subscriptions].flatMap((row) => row.secrets)
+      // Before anything is forgotten: a secret that cannot be opened must not leave half a registry behind.
+      secrets.forEach(open)
       for (const map of [workspaces, apiKeys, keysByHash, sources, sourcesByToken, subscriptions]) map.clear()
       matches = undefined
       for (const workspace of fresh.workspaces) registry.putWorkspace(workspace)
       for (const key of fresh.apiKeys) registry.putApiKey(key)
       for (const source of fresh.sources) registry.putSource(source)
       for (const subscription of fresh.subscriptions) registry.putSubscription(subscription)
-      for (const row of [...fresh.sources, ...fresh.subscriptions]) {
-        for (const secret of row.secrets) used.add(secret.sealed)
-      }
+      const used = new Set(secrets.map(({ sealed }) => sealed))
       for (const sealed of opened.keys()) if (!used.has(sealed)) opened.delete(sealed)
     },
     putWorkspace: (workspace) => void workspaces.set(workspace.row, workspace),

@@ -40,12 +40,19 @@ export function createSecretBox(masterKey: string): SecretBox {
             'Set HOOK_BRIDGE_MASTER_KEY, or put back the master.key file, that belongs to this database.',
         )
       }
-      const bytes = Buffer.from(text, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
-      return (
-        decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
-      )
+      try {
+        return decipher(Buffer.from(text, 'base64url'))
+      } catch (error) {
+        throw new Error('A stored secret is damaged. Put back a copy of the database.', { cause: error })
+      }
     },
+  }
+
+  function decipher(bytes: Buffer): string {
+    const gcm = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
+    gcm.setAuthTag(bytes.subarray(-TAG_BYTES))
+    return gcm.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + gcm.final('utf8')
   }
 }

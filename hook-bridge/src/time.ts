@@ -5,7 +5,8 @@ export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-const MILLISECONDS = /^\d{1,15}$/
+/** Shorter numbers are years, or seconds since the epoch: better an error than a time in 1970. */
+const MILLISECONDS = /^(0|\d{11,15})$/
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
 const HAS_OFFSET = /(Z|[+-]\d{2}:?\d{2})$/i
 

@@ -91,6 +91,10 @@ export function createDispatcher({
     let blocked = 0
     while (running && ring.length > blocked) {
       const lane = ring.shift()!
+      if (lane.queue.length === 0) {
+        lane.ready = false
+        continue
+      }
       const answer = lane.notBefore > clock.now() ? 'lane' : budget.mayTake(lane)
       if (answer === 'all') {
         ring.push(lane)
@@ -124,7 +128,7 @@ export function createDispatcher({
         lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, result.nextAttemptAt)
       }
       if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
-      if (result.gone) dropLane(lane)
+      if (result.gone) emptyLane(lane)
       makeReady(lane)
       sleepFor(lane)
       pumpSoon ??= setImmediate(pump)
@@ -133,15 +137,16 @@ export function createDispatcher({
 
   async function refill(lane: Lane): Promise<void> {
     if (lane.claiming || !running) return
-    lane.claiming = true
     lane.behind = false
+    if (!isActive(lane.subscription)) return
+    lane.claiming = true
     const claim = await store.claimDue(lane.subscription, {
       now: clock.now(),
       count: LONGEST_QUEUE - lane.queue.length,
       bytes: Math.max(1, Math.min(MOST_BYTES_A_CLAIM, MOST_QUEUED_BYTES - queuedBytes)),
     })
     lane.claiming = false
-    if (!running || lanes.get(lane.subscription) !== lane) {
+    if (!running || !isActive(lane.subscription)) {
       return store.release(lane.subscription, idsOf(claim.deliveries))
     }
     for (const delivery of claim.deliveries) enqueue(lane, delivery)
@@ -153,11 +158,13 @@ export function createDispatcher({
     pump()
   }
 
-  function dropLane(lane: Lane): void {
-    lanes.delete(lane.subscription)
+  /** Its subscription is not active: what it has goes back to the store, where it waits. */
+  function emptyLane(lane: Lane): void {
     store.release(lane.subscription, idsOf(lane.queue))
     for (const delivery of lane.queue) queuedBytes -= delivery.body.length
     lane.queue.length = 0
+    lane.behind = false
+    lane.nextDueAt = null
   }
 
   // ---------------------------------------------------------------- time
@@ -235,7 +242,8 @@ export function createDispatcher({
       if (!running) return
       const known = lanes.get(subscription)
       if (!isActive(subscription)) {
-        if (known) dropLane(known)
+        if (known) emptyLane(known)
+        if (!registry.subscription(subscription)) lanes.delete(subscription)
         return
       }
       const lane = known ?? laneOf(subscription)
@@ -253,7 +261,7 @@ export function createDispatcher({
       cancelSleep()
       if (pumpSoon) clearImmediate(pumpSoon)
       for (const lane of lanes.values()) store.release(lane.subscription, idsOf(lane.queue))
-      if (budget.inFlight === 0) return
+      if (budget.inFlight === 0 || graceMs <= 0) return
       const { promise, resolve } = Promise.withResolvers<void>()
       drained = resolve
       const cancel = clock.after(graceMs, resolve)

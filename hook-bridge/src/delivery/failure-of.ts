@@ -8,7 +8,7 @@ export interface Failure {
 
 type Sentence = (host: string, code: string) => string
 
-/** By the `code` of the error, as Node, OpenSSL and undici set it; the first match counts. */
+/** By the `code` of the error, as Node, OpenSSL and undici set it, or else its name; the first match counts. */
 const FAILURES: readonly (readonly [codes: RegExp, reason: FailureReason, sentence: Sentence])[] = [
   [
     /^(ENOTFOUND|EAI_\w+)$/,
@@ -44,7 +44,7 @@ const FAILURES: readonly (readonly [codes: RegExp, reason: FailureReason, senten
       `no secure connection to ${host} (${code}). Is its certificate valid, complete and issued for this name?`,
   ],
   [
-    /^(HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/,
+    /^(HTTPParserError$|HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/,
     'protocol',
     (host, code) => `${host} sent an answer that is no valid HTTP (${code}). Is it a web server?`,
   ],

@@ -164,7 +164,6 @@ class Attempt implements ConnectionUser, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#done) return
     const missing = MOST_KEPT_BYTES - (this.#head?.length ?? 0)
     if (missing > 0) {
       // Copied, because undici's chunk is a view into the socket's buffer.

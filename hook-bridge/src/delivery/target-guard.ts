@@ -85,7 +85,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
           const fitting = addresses.filter((each) => isOfFamily(each, family))
           const [first] = fitting
           if (first === undefined) return callback(failure('ENOTFOUND', `${host} has no such address`), '')
-          if (all === true) return callback(null, fitting.map(copyOf))
+          if (all === true) return callback(null, fitting)
           return callback(null, first.address, first.family)
         },
         (error: NodeJS.ErrnoException) => callback(error, ''),
@@ -161,10 +161,6 @@ function objectionToAddress({ name, address, allowed, http }: Vet): string | nul
 
 function isOfFamily(each: ResolvedAddress, family: number | string | undefined): boolean {
   return family === undefined || family === 0 || `IPv${each.family}` === family || each.family === family
-}
-
-function copyOf({ address, family }: ResolvedAddress): { address: string; family: number } {
-  return { address, family }
 }
 
 /** What the resolver says in time; nothing if it fails or takes too long. */

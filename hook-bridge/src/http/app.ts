@@ -8,6 +8,7 @@ import { requireApiKey } from './auth.ts'
 import { handleErrors, send } from './error-handler.ts'
 import { ApiError } from './errors.ts'
 import { readBodiesAsJson } from './json-body.ts'
+import { answerMalformedHttp } from './malformed-http.ts'
 import { collectRoutes, refuseOtherMethods } from './not-allowed.ts'
 import { collectOpenApi, docsPage, openApiRoute } from './openapi.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -41,6 +42,7 @@ export function buildApp(deps: Deps, options: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: answerMalformedHttp,
     frameworkErrors: (_error, _request, reply) => send(reply, unreadableUrl()),
   })
   const routes = collectRoutes(app)
@@ -101,5 +103,8 @@ function nothingHere(): ApiError {
 }
 
 function unreadableUrl(): ApiError {
-  return new ApiError('VALIDATION_ERROR', 'This address cannot be read: a % in it must be followed by two hex digits.')
+  return new ApiError(
+    'VALIDATION_ERROR',
+    'This address cannot be read: a % in it must be followed by two hex digits.',
+  )
 }

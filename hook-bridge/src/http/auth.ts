@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hashApiKey } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { ApiKey, Workspace } from '../store/store.ts'
 import { ApiError } from './errors.ts'
@@ -51,7 +51,7 @@ function bearerOf({ headers }: FastifyRequest): string | undefined {
 
 function callerWith({ registry }: Deps, key: string): Caller | undefined {
   // The registry knows hashes only, so how long the look-up takes tells nothing about any key.
-  const apiKey = registry.apiKeyByHash(createHash('sha256').update(key).digest('hex'))
+  const apiKey = registry.apiKeyByHash(hashApiKey(key))
   const workspace = apiKey && registry.workspace(apiKey.workspace)
   return workspace && { workspace, apiKey }
 }

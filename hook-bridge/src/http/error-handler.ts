@@ -13,7 +13,8 @@ export function envelopeOf({ message, code, details }: Pick<ApiError, 'message' 
 export function handleErrors(app: FastifyInstance, { log }: Deps): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = asApiError(error, request)
-    if (!known) log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
+    if (!known)
+      log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
     send(reply, known ?? unexpected())
   })
 }
@@ -24,18 +25,25 @@ export function send(reply: FastifyReply, error: ApiError): void {
 }
 
 function unexpected(): ApiError {
-  return new ApiError('INTERNAL_ERROR', 'Something went wrong inside the bridge. The log of the service says what.')
+  return new ApiError(
+    'INTERNAL_ERROR',
+    'Something went wrong inside the bridge. The log of the service says what.',
+  )
 }
 
 function asApiError(error: FastifyError, request: FastifyRequest): ApiError | undefined {
   if (error instanceof ApiError) return error
-  if (error instanceof StoreUnavailable) return unavailable(`The event store cannot be used now: ${error.message}`)
+  if (error instanceof StoreUnavailable)
+    return unavailable(`The event store cannot be used now: ${error.message}`)
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   const code = frameworkCodes.get(error.statusCode ?? 0)
   // Fastify's own refusals carry a code and a message without any of the request's content.
   if (code === undefined || !error.code?.startsWith('FST_')) return undefined
   if (code === 'PAYLOAD_TOO_LARGE') {
-    return new ApiError(code, `The body is larger than ${request.routeOptions.bodyLimit} bytes. Send less at once.`)
+    return new ApiError(
+      code,
+      `The body is larger than ${request.routeOptions.bodyLimit} bytes. Send less at once.`,
+    )
   }
   return new ApiError(code, `${error.message}.`)
 }

@@ -1,10 +1,9 @@
-/** The codes of the error envelope, with their HTTP status. */
+/** The codes of the error envelope, with the HTTP status that goes with each. */
 export const STATUS_OF = {
   VALIDATION_ERROR: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413,
   RATE_LIMIT_EXCEEDED: 429,
@@ -19,6 +18,8 @@ export interface ErrorExtras {
   readonly details?: Readonly<Record<string, string>>
   /** Headers of the answer, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Where it is not the one that goes with the code. */
+  readonly status?: number
 }
 
 /** Thrown at the edge: becomes the error envelope. The message is for people: what happened, why, what to do. */
@@ -29,10 +30,14 @@ export class ApiError extends Error {
   readonly details: Readonly<Record<string, string>> | undefined
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, message: string, { details, headers = {} }: ErrorExtras = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { details, headers = {}, status = STATUS_OF[code] }: ErrorExtras = {},
+  ) {
     super(message)
     this.code = code
-    this.status = STATUS_OF[code]
+    this.status = status
     this.details = details
     this.headers = headers
   }

@@ -16,7 +16,8 @@ export function collectRoutes(app: FastifyInstance): ReadonlyMap<string, Set<str
 
 /** Answers 405, with what is allowed, to every other method on the routes there are. To be called last. */
 export function refuseOtherMethods(app: FastifyInstance, routes: ReadonlyMap<string, Set<string>>): void {
-  for (const [url, methods] of [...routes]) {
+  // A copy: what is added here is collected too.
+  for (const [url, methods] of Array.from(routes)) {
     const allow = [...methods].sort().join(', ')
     const others = METHODS.filter((method) => !methods.has(method))
     if (others.length === 0) continue
@@ -25,7 +26,8 @@ export function refuseOtherMethods(app: FastifyInstance, routes: ReadonlyMap<str
       method: others,
       schema: { hide: true },
       handler({ method }) {
-        throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not possible here, only ${allow}.`, {
+        throw new ApiError('VALIDATION_ERROR', `${method} is not possible here, only ${allow}.`, {
+          status: 405,
           headers: { allow },
         })
       },

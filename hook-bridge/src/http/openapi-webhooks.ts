@@ -29,7 +29,10 @@ function describe(definition: EventDefinition) {
 function headersOf({ provider, type }: EventDefinition) {
   const { signature, eventHeader } = providers[provider]
   return [
-    header(signature.header, `\`${signature.prefix}\` and the HMAC-SHA256 of the body in hex, made with the secret.`),
+    header(
+      signature.header,
+      `\`${signature.prefix}\` and the HMAC-SHA256 of the body in hex, made with the secret.`,
+    ),
     header(eventHeader, `\`${type}\`. Not signed: a hint.`),
     header('webhook-id', 'Id of the event: the same over all retries and replays.'),
     header('webhook-timestamp', 'Seconds since the epoch.'),

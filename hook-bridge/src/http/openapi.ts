@@ -1,12 +1,12 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { z } from 'zod'
 import { OPEN } from './answers.ts'
 import type { Api } from './api.ts'
-import { describeWebhooks } from './openapi-webhooks.ts'
+import { complete } from './openapi-complete.ts'
 
 export interface OpenApiOptions {
   readonly publicUrl: string
@@ -33,19 +33,38 @@ con reintentos, a cada suscriptor: Zapier, Make, n8n o un servidor propio. Para 
 const tags = [
   { name: 'Account', description: 'Whose API key this is.' },
   { name: 'Event types', description: 'The catalogue: what there is to subscribe to.' },
-  { name: 'Webhooks', description: 'Subscriptions: which address gets which events. As Inmova documents them, and more.' },
+  {
+    name: 'Webhooks',
+    description: 'Subscriptions: which address gets which events. As Inmova documents them, and more.',
+  },
   { name: 'Events', description: 'What was received; and a door for publishing.' },
   { name: 'Deliveries', description: 'What became of each event on its way to each webhook.' },
   { name: 'Sources', description: 'Accounts of the providers that send their webhooks here.' },
   { name: 'Operation', description: 'For whoever runs the service.' },
 ]
 
+const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig']> = {
+  // Answers may gain fields: a client made from this document must not refuse them.
+  override({ jsonSchema }) {
+    if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+  },
+}
+const toComponents = createJsonSchemaTransformObject({ zodToJsonConfig })
+
 /** Collects the routes of the scope for the document. To be awaited before the routes are added. */
-export async function collectOpenApi(app: FastifyInstance, { publicUrl, version }: OpenApiOptions): Promise<void> {
+export async function collectOpenApi(
+  app: FastifyInstance,
+  { publicUrl, version }: OpenApiOptions,
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Hook bridge', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
+      info: {
+        title: 'Hook bridge',
+        version,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
       servers: [{ url: publicUrl }],
       tags,
       components: {
@@ -55,26 +74,9 @@ export async function collectOpenApi(app: FastifyInstance, { publicUrl, version 
       },
       security: [{ apiKey: [] }],
     },
-    transform: jsonSchemaTransform,
-    transformObject: (document) => complete(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document),
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => complete(toComponents(document) as OpenAPIV3_1.Document),
   })
-}
-
-/** What the generator leaves undone. */
-function complete(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
-  return withoutUnused({ ...document, webhooks: describeWebhooks() })
-}
-
-/** Leaves out components that nothing refers to: the generator writes each one for input and for output. */
-function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
-  const schemas = { ...document.components?.schemas }
-  for (let found = true; found; ) {
-    const text = JSON.stringify({ ...document, components: { schemas } })
-    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`))
-    for (const name of unused) delete schemas[name]
-    found = unused.length > 0
-  }
-  return { ...document, components: { ...document.components, schemas } }
 }
 
 /** `/openapi.json`. */

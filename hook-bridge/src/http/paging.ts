@@ -28,13 +28,20 @@ export function pageRequest(deps: Deps, prefix: PublicIdPrefix, { limit, cursor 
   if (cursor === undefined || cursor === '') return { before: null, limit }
   const before = deps.publicIds.parse(prefix, cursor)
   if (before === undefined) {
-    throw invalidValue('cursor', 'is not one of this list. Take pagination.nextCursor of the page before, or leave it out.')
+    throw invalidValue(
+      'cursor',
+      'is not one of this list. Take pagination.nextCursor of the page before, or leave it out.',
+    )
   }
   return { before, limit }
 }
 
 /** The answer to a list request. `next`: as the store gives it. */
-export function pageOf<Item>(deps: Deps, prefix: PublicIdPrefix, page: { items: readonly Item[]; next: number | null }) {
+export function pageOf<Item>(
+  deps: Deps,
+  prefix: PublicIdPrefix,
+  page: { items: readonly Item[]; next: number | null },
+) {
   const nextCursor = page.next === null ? null : deps.publicIds.format(prefix, page.next)
   return { success: true as const, data: [...page.items], pagination: { nextCursor } }
 }

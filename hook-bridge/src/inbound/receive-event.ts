@@ -81,6 +81,7 @@ function newEvent(
 ): NewEvent | undefined {
   const type = recognition.definition?.type ?? 'unknown'
   const switchedOff = source.switchedOff.includes(type)
+  const readable = isUtf8(raw)
   try {
     return {
       workspace: source.workspace,
@@ -92,9 +93,9 @@ function newEvent(
       dedupe: digestOf(source, type, recognition),
       receivedAt: now,
       test: false,
-      warnings: warningsOf(recognition, switchedOff),
+      warnings: warningsOf(recognition, { switchedOff, readable }),
       raw,
-      body: deliveredBytes(raw, text, recognition.body),
+      body: deliveredBytes(recognition.body, readable ? text : null),
       subscriptions: switchedOff ? [] : registry.matching(source.workspace, type),
     }
   } catch (error) {
@@ -126,9 +127,9 @@ function recognise(
   now: number,
 ): Recognition {
   const provider = source.provider === 'inmova' ? inmova : cablenetai
-  const names = [pinned, ...provider.hintHeaders.map((name) => headers[name])].filter(
-    (name) => typeof name === 'string',
-  )
+  const names = [pinned, ...provider.hintHeaders.map((name) => headers[name])]
+    .filter((name) => typeof name === 'string')
+    .filter((name) => name !== '')
   return source.provider === 'inmova'
     ? inmova.recogniseInmova(object, { names }, now)
     : cablenetai.recogniseCablenetai(object, { names })
@@ -141,19 +142,24 @@ function subjectOf({ definition, data }: Recognition): string | null {
 
 /**
  * 16 bytes that are the same when the same source reports the same fact again: by the catalogue's fields, and where
- * one is missing by the whole data (never by bytes or timestamp: a resent webhook may carry a new one).
+ * one is missing by the whole data (never by bytes or timestamp: a resent webhook may carry a new one). What the
+ * sender calls by a name of its own is another fact: a lead that was updated is not the lead that was created.
  */
 function digestOf(source: OpenSource, type: string, { definition, data, reportedType }: Recognition): Buffer {
   const parts = definition && dedupeParts(definition, data)
-  const fact = parts ? JSON.stringify(parts) : canonicalJson([reportedType, data])
+  const fact = canonicalJson([reportedType, parts ?? data])
   return hash('sha256', `${source.id} ${type} ${fact}`, 'buffer').subarray(0, 16)
 }
 
-function warningsOf({ definition, data, warnings }: Recognition, switchedOff: boolean): readonly string[] {
+function warningsOf(
+  { definition, data, warnings }: Recognition,
+  { switchedOff, readable }: { switchedOff: boolean; readable: boolean },
+): readonly string[] {
   const problems = definition ? checkData(definition, data) : []
-  if (problems.length === 0 && !switchedOff) return warnings
+  if (problems.length === 0 && !switchedOff && readable) return warnings
   return [
     ...warnings,
+    ...(readable ? [] : ['The body is not valid UTF-8: what could not be read was replaced by \ufffd.']),
     ...problems.map((problem) => `Does not fit the schema: ${problem}.`),
     ...(switchedOff ? ['This event type is switched off for its source: stored, delivered to nobody.'] : []),
   ]
@@ -163,7 +169,7 @@ function warningsOf({ definition, data, warnings }: Recognition, switchedOff: bo
  * Compact JSON of the provider's own shape: what receivers get who sign `JSON.stringify` of what they parsed as well
  * as those who sign raw bytes. Null when the raw bytes are that already, as they are from a sender in JavaScript.
  */
-function deliveredBytes(raw: Buffer, text: string, body: JsonObject): Buffer | null {
+function deliveredBytes(body: JsonObject, received: string | null): Buffer | null {
   const compact = JSON.stringify(body)
-  return compact === text && isUtf8(raw) ? null : Buffer.from(compact, 'utf8')
+  return compact === received ? null : Buffer.from(compact, 'utf8')
 }

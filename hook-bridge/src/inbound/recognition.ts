@@ -6,7 +6,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export interface Recognition {
   /** Undefined: the catalogue does not know it. */
   readonly definition: EventDefinition | undefined
-  /** What the sender called it, where the catalogue does not know it. */
+  /** What the sender called it, where the catalogue does not know that name. */
   readonly reportedType: string | null
   /** The fields that the provider's document describes. */
   readonly data: JsonObject
@@ -17,7 +17,7 @@ export interface Recognition {
 
 /** What stands outside the signed bytes and may hint at the event: never proof. */
 export interface Hints {
-  /** Header values and the end of the URL, most specific first. */
+  /** The end of the URL and header values, most specific first; none is empty. */
   readonly names: readonly string[]
 }
 

@@ -8,7 +8,10 @@ import { conflict, type Result } from './refusal.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */
-export interface ChangeRequest extends Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name'> {
+export interface ChangeRequest extends Pick<
+  SubscribeRequest,
+  'maxRetries' | 'retryPolicy' | 'client' | 'name'
+> {
   readonly url?: string | undefined
   readonly events?: readonly string[] | undefined
   /** False pauses it: its deliveries are held until it is active again. */
@@ -34,7 +37,9 @@ export async function changeSubscription(
     const place = checked && { url: checked.url, events: checked.events }
     const twin = place && findTwin(deps, workspace, place)
     if (twin && twin.row !== current.row) {
-      return conflict(`Webhook ${twin.id} already sends these events to this address. Change or delete that one.`)
+      return conflict(
+        `Webhook ${twin.id} already sends these events to this address. Change or delete that one.`,
+      )
     }
     return { ok: true, subscription: await change(deps, current, { ...settings(request), ...place }) }
   })

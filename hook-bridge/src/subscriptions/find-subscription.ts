@@ -26,7 +26,9 @@ export function findTwin(
 }
 
 export function noSuchWebhook(): Refusal {
-  return notFound('There is no webhook with this id. It may have been deleted; GET /api/v1/webhooks lists all.')
+  return notFound(
+    'There is no webhook with this id. It may have been deleted; GET /api/v1/webhooks lists all.',
+  )
 }
 
 function addressOf(url: string): string {

@@ -6,8 +6,8 @@ export interface OwnEvent {
   readonly definition: EventDefinition
   /** The data, without the envelope. */
   readonly data: Readonly<Record<string, unknown>>
-  /** The body to deliver, in the provider's own shape. */
-  readonly body: object
+  /** What to deliver: compact JSON in the provider's own shape. */
+  readonly body: Buffer
   readonly receivedAt: number
   readonly test: boolean
   readonly dedupe: Buffer | null
@@ -24,7 +24,7 @@ export function ownEvent({ definition, data, body, ...rest }: OwnEvent): NewEven
     type: definition.type,
     reportedType: null,
     subject: subjectOf(data[definition.subject]),
-    raw: Buffer.from(JSON.stringify(body), 'utf8'),
+    raw: body,
     body: null,
   }
 }

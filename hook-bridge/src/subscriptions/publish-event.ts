@@ -36,13 +36,15 @@ export async function publishEvent(
   const definition = findEvent(request.event)
   if (!definition) return invalid({ event: explainUnknown(request.event) })
   const now = deps.clock.now()
+  const body = bytesOf(bodyOf(definition, request, now))
+  if (!body) return invalid({ data: 'It is nested too deeply.' })
   const warnings = checkData(definition, request.data).map((problem) => `Does not fit the schema: ${problem}`)
   const accepted = await deps.store.acceptEvent(
     ownEvent({
       workspace,
       definition,
       data: request.data,
-      body: bodyOf(definition, request, now),
+      body,
       receivedAt: now,
       test: false,
       dedupe: digestOf(workspace, request.idempotencyKey),
@@ -50,7 +52,8 @@ export async function publishEvent(
       subscriptions: deps.registry.matching(workspace, definition.type),
     }),
   )
-  if (accepted.duplicate) return { ok: true, event: accepted.event, duplicate: true, deliveries: 0, warnings: [] }
+  if (accepted.duplicate)
+    return { ok: true, event: accepted.event, duplicate: true, deliveries: 0, warnings: [] }
   deps.dispatcher.accepted(accepted.deliveries)
   return {
     ok: true,
@@ -62,9 +65,23 @@ export async function publishEvent(
 }
 
 /** The body in the provider's own shape. */
-function bodyOf({ type, provider }: EventDefinition, { data, timestamp }: PublishRequest, now: number): object {
+function bodyOf(
+  { type, provider }: EventDefinition,
+  { data, timestamp }: PublishRequest,
+  now: number,
+): object {
   if (providers[provider].body === 'bare') return data
   return { event: type, timestamp: timestamp ?? isoTime(now), data }
+}
+
+/** The bytes to deliver; undefined where the body is nested more deeply than the stack allows. */
+function bytesOf(body: object): Buffer | undefined {
+  try {
+    return Buffer.from(JSON.stringify(body), 'utf8')
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 function digestOf(workspace: number, idempotencyKey: string | null | undefined): Buffer | null {

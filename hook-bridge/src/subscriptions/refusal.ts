@@ -15,7 +15,12 @@ export type Result<Value> = ({ readonly ok: true } & Value) | Refusal
 export function invalid(details: Readonly<Record<string, string>>): Refusal {
   // Automation platforms show one line, so the details are in the message too.
   const lines = Object.entries(details).map(([path, text]) => `${path}: ${text}`)
-  return { ok: false, code: 'VALIDATION_ERROR', message: `The request is not valid. ${lines.join(' ')}`, details }
+  return {
+    ok: false,
+    code: 'VALIDATION_ERROR',
+    message: `The request is not valid. ${lines.join(' ')}`,
+    details,
+  }
 }
 
 export function notFound(message: string): Refusal {

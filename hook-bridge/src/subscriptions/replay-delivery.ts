@@ -15,7 +15,9 @@ export async function replayDelivery(
   }
   const event = await deps.store.getEvent(workspace, found.event)
   if (!event?.body) {
-    return conflict('The payload of this delivery is no longer kept (RETENTION_DAYS), so it cannot be sent again.')
+    return conflict(
+      'The payload of this delivery is no longer kept (RETENTION_DAYS), so it cannot be sent again.',
+    )
   }
   await deps.store.replay(found.id, deps.clock.now())
   deps.dispatcher.wake(found.subscription)
@@ -24,5 +26,7 @@ export async function replayDelivery(
 }
 
 export function noSuchDelivery() {
-  return notFound('There is no delivery with this id. Deliveries are kept as long as their events (RETENTION_DAYS).')
+  return notFound(
+    'There is no delivery with this id. Deliveries are kept as long as their events (RETENTION_DAYS).',
+  )
 }

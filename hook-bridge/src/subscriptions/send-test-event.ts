@@ -41,7 +41,7 @@ export async function sendTestEvent(
       workspace,
       definition,
       data: definition.sample,
-      body: sampleBody(definition),
+      body: Buffer.from(JSON.stringify(sampleBody(definition)), 'utf8'),
       receivedAt: deps.clock.now(),
       test: true,
       dedupe: null,

@@ -42,12 +42,18 @@ export async function subscribe(
   if (!checked.ok) return checked
   return oneAtATime(deps.store, workspace, async () => {
     const twin = findTwin(deps, workspace, checked)
-    const subscribed = twin ? await renew(deps, twin, request) : await create(deps, workspace, { ...request, ...checked })
+    const subscribed = twin
+      ? await renew(deps, twin, request)
+      : await create(deps, workspace, { ...request, ...checked })
     return { ok: true, ...subscribed }
   })
 }
 
-async function create(deps: Deps, workspace: number, request: SubscribeRequest & Checked): Promise<Subscribed> {
+async function create(
+  deps: Deps,
+  workspace: number,
+  request: SubscribeRequest & Checked,
+): Promise<Subscribed> {
   const { secret, secrets } = renewSecret(deps, [])
   const now = deps.clock.now()
   const stored = await deps.store.addSubscription({

@@ -31,7 +31,8 @@ export function deliveryRoutes(api: Api, deps: Deps): void {
         operationId: 'listDeliveries',
         tags,
         summary: 'Deliveries, newest first',
-        description: 'A page can have fewer entries than `limit` before the end: `nextCursor` alone tells the end.',
+        description:
+          'A page can have fewer entries than `limit` before the end: `nextCursor` alone tells the end.',
         querystring: deliveryQuery,
         response: { 200: successList(delivery, 'The deliveries.'), ...errors(400, 503) },
       },
@@ -78,7 +79,8 @@ export function deliveryRoutes(api: Api, deps: Deps): void {
         operationId: 'replayDelivery',
         tags,
         summary: 'Send a delivery again',
-        description: 'Now, with a fresh retry schedule, whatever became of it before. The receiver sees the same id.',
+        description:
+          'Now, with a fresh retry schedule, whatever became of it before. The receiver sees the same id.',
         params,
         response: { 202: success(delivery, 'The delivery is due again.'), ...errors(404, 409, 503) },
       },

@@ -30,7 +30,9 @@ export function eventTypeRoutes(api: Api): void {
         tags,
         summary: 'One kind of event',
         description: 'With the JSON Schema of its body and a sample.',
-        params: z.object({ type: z.string().describe('Type or key: `lead.created`, `cablenetai_lead_created`.') }),
+        params: z.object({
+          type: z.string().describe('Type or key: `lead.created`, `cablenetai_lead_created`.'),
+        }),
         response: { 200: success(eventType, 'The event type.'), ...errors(404) },
       },
     },

@@ -64,7 +64,11 @@ export function eventRoutes(api: Api, deps: Deps): void {
     async ({ caller, params }) => {
       const id = deps.publicIds.parse('evt', params.id)
       const found = id === undefined ? undefined : await deps.store.getEvent(caller.workspace.row, id)
-      if (!found) throw new ApiError('NOT_FOUND', 'There is no event with this id. It may be older than RETENTION_DAYS.')
+      if (!found)
+        throw new ApiError(
+          'NOT_FOUND',
+          'There is no event with this id. It may be older than RETENTION_DAYS.',
+        )
       return { success: true as const, data: showEvent(deps, found) }
     },
   )
@@ -81,7 +85,10 @@ export function eventRoutes(api: Api, deps: Deps): void {
           "webhook that asks for its type, in the provider's own form. Data that does not fit the schema is " +
           'delivered all the same, and marked.',
         body: newEvent,
-        response: { 202: success(published, 'The event is stored and on its way.'), ...errors(400, 413, 503) },
+        response: {
+          202: success(published, 'The event is stored and on its way.'),
+          ...errors(400, 413, 503),
+        },
       },
     },
     async ({ caller, body }, reply) => {
@@ -114,7 +121,10 @@ function timeIn(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   const time = parseTime(text)
   if (time === undefined) {
-    throw invalidValue('since', 'must be a time in ISO 8601 (2026-01-03T12:00:00Z) or milliseconds since the epoch.')
+    throw invalidValue(
+      'since',
+      'must be a time in ISO 8601 (2026-01-03T12:00:00Z) or milliseconds since the epoch.',
+    )
   }
   return time
 }

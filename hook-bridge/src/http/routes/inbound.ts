@@ -22,6 +22,11 @@ export function registerInbound(scope: FastifyInstance, deps: Needs): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     done(null, body)
   })
+  // Fastify refuses a Content-Type that it cannot make sense of. Here none is needed, so none may stand in the way.
+  scope.addHook('onRequest', ({ headers }, _reply, done) => {
+    headers['content-type'] = undefined
+    done()
+  })
 
   for (const url of ['/in/:token', '/in/:token/:event']) {
     scope.post<{ Params: Params }>(url, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
@@ -41,7 +46,7 @@ export function registerInbound(scope: FastifyInstance, deps: Needs): void {
       return reply.type('application/json').send('{"alive":true}')
     })
     scope.route({
-      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'],
       url,
       handler: async (_request: FastifyRequest, reply) =>
         refuse(reply.header('Allow', 'GET, HEAD, POST'), 405, {

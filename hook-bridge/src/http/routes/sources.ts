@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { ProviderId } from '@hook-bridge/event-catalog'
 import type { Deps } from '../../deps.ts'
-import { changeSource, connectSource, disconnectSource, findSource, noSuchSource } from '../../inbound/sources.ts'
+import {
+  changeSource,
+  connectSource,
+  disconnectSource,
+  findSource,
+  noSuchSource,
+} from '../../inbound/sources.ts'
 import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
@@ -12,7 +18,8 @@ const tags = ['Sources']
 const params = idParams('source', 'src_5e0f1c2d3b4a596877869504')
 
 const warnings = {
-  secret: 'Save the secret securely: you will not be able to see it again. Give it and inboundUrl to the provider.',
+  secret:
+    'Save the secret securely: you will not be able to see it again. Give it and inboundUrl to the provider.',
   upstream: 'The bridge registered itself at Inmova. You need not store the secret; it is not shown again.',
 }
 
@@ -23,7 +30,9 @@ const removed = z.object({
 
 const changed = z.object({
   success: z.literal(true),
-  data: source.extend({ secret: z.string().optional().describe('The generated secret, after `rotate`. Shown only now.') }),
+  data: source.extend({
+    secret: z.string().optional().describe('The generated secret, after `rotate`. Shown only now.'),
+  }),
   warning: z.string().optional(),
 })
 
@@ -63,15 +72,13 @@ export function sourceRoutes(api: Api, deps: Deps, publicUrl: string): void {
         summary: 'All connected accounts, newest first',
         description: 'Never shows a secret.',
         querystring: pageQuery,
-        response: { 200: successList(source, 'The sources.'), ...errors(400, 503) },
+        response: { 200: successList(source, 'The sources.'), ...errors(400) },
       },
     },
-    async ({ caller, query }) => {
+    ({ caller, query }) => {
       const rows = deps.registry.sources(caller.workspace.row)
       const { items, next } = cutPage(rows, pageRequest(deps, ROW_CURSOR, query))
-      const lastEvents = await readLastEvents(deps)
-      const shown = items.map((each) => showSource(each, publicUrl, lastEvents.get(each.row)))
-      return pageOf(deps, ROW_CURSOR, { items: shown, next })
+      return pageOf(deps, ROW_CURSOR, { items: items.map((each) => showSource(each, publicUrl)), next })
     },
   )
 
@@ -84,14 +91,13 @@ export function sourceRoutes(api: Api, deps: Deps, publicUrl: string): void {
         summary: 'One connected account',
         description: 'Never shows the secret.',
         params,
-        response: { 200: success(source, 'The source.'), ...errors(404, 503) },
+        response: { 200: success(source, 'The source.'), ...errors(404) },
       },
     },
-    async ({ caller, params: { id } }) => {
+    ({ caller, params: { id } }) => {
       const found = findSource(deps, caller.workspace.row, id)
       if (!found) throw refusal(noSuchSource())
-      const lastEvents = await readLastEvents(deps)
-      return { success: true as const, data: showSource(found, publicUrl, lastEvents.get(found.row)) }
+      return { success: true as const, data: showSource(found, publicUrl) }
     },
   )
 
@@ -143,10 +149,4 @@ export function sourceRoutes(api: Api, deps: Deps, publicUrl: string): void {
       return reply.code(200).send({ success: true, data: { removedUpstream, message } })
     },
   )
-}
-
-/** When each source (row) was last heard of. The registry in memory is not told of every event. */
-async function readLastEvents({ store }: Deps): Promise<ReadonlyMap<number, number | null>> {
-  const { sources } = await store.readRegistry()
-  return new Map(sources.map(({ row, lastEventAt }) => [row, lastEventAt]))
 }

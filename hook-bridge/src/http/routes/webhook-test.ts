@@ -25,7 +25,10 @@ export function webhookTestRoutes(api: Api, deps: Deps): void {
           'just subscribed can store the secret first.',
         params: idParams('webhook', 'wh_5e0f1c2d3b4a596877869504'),
         body: testRequest,
-        response: { 202: success(sent, 'The test event is stored and on its way.'), ...errors(400, 404, 409, 503) },
+        response: {
+          202: success(sent, 'The test event is stored and on its way.'),
+          ...errors(400, 404, 409, 503),
+        },
       },
     },
     async ({ caller, params: { id }, body }, reply) => {

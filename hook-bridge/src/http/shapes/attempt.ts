@@ -18,7 +18,9 @@ export const attempt = z
     sentAt: time,
     deliveryId: z.string(),
     eventId: z.string(),
-    nextAttemptAt: time.optional().describe('When it was due again; absent after the last attempt of a schedule.'),
+    nextAttemptAt: time
+      .optional()
+      .describe('When it was due again; absent after the last attempt of a schedule.'),
   })
   .meta({ id: 'Attempt', description: 'One attempt to deliver one event to one webhook.' })
 

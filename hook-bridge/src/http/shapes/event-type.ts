@@ -1,4 +1,10 @@
-import { bodyJsonSchema, type EventDefinition, events, providerIds, sampleBody } from '@hook-bridge/event-catalog'
+import {
+  bodyJsonSchema,
+  type EventDefinition,
+  events,
+  providerIds,
+  sampleBody,
+} from '@hook-bridge/event-catalog'
 import { z } from 'zod'
 import { anyObject } from '../fields.ts'
 
@@ -18,7 +24,15 @@ export const eventType = z
 
 function show(definition: EventDefinition): z.infer<typeof eventType> {
   const { type, key, provider, label, description } = definition
-  return { type, key, provider, label, description, schema: bodyJsonSchema(definition), sample: sampleBody(definition) }
+  return {
+    type,
+    key,
+    provider,
+    label,
+    description,
+    schema: bodyJsonSchema(definition),
+    sample: sampleBody(definition),
+  }
 }
 
 /** The whole catalogue, in its own order. */

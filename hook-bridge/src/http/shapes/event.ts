@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import type { StoredEvent } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
-import { anyObject, text, time } from '../fields.ts'
+import { requestBody, anyObject, text, time } from '../fields.ts'
 
 export const event = z
   .object({
@@ -12,7 +12,10 @@ export const event = z
     key: z.string().nullable().describe('The key that Zapier, Make and n8n use; null for an unknown event.'),
     provider: z.enum(providerIds),
     subject: z.string().nullable().describe('Id of the lead, property … that the event is about.'),
-    reportedType: z.string().optional().describe('What the sender called it, where that is no type of the catalogue.'),
+    reportedType: z
+      .string()
+      .optional()
+      .describe('What the sender called it, where that is no type of the catalogue.'),
     test: z.boolean(),
     receivedAt: time,
     warnings: z.array(z.string()).describe('What people should know: a field that does not fit its schema …'),
@@ -20,21 +23,19 @@ export const event = z
   })
   .meta({ id: 'Event', description: 'One verified event, stored once.' })
 
-export const newEvent = z
-  .object({
-    event: text('the name of an event').describe('Event type, such as `PROPERTY_CREATED`.'),
-    data: anyObject('an object: the data of the event').describe('The data, without the envelope.'),
-    timestamp: text('a text in ISO 8601')
-      .max(40, 'must be a text in ISO 8601.')
-      .nullish()
-      .describe('When it happened, for providers whose body has a `timestamp`. Now if absent.'),
-    idempotencyKey: text('a text')
-      .min(1, 'must not be empty.')
-      .max(255, 'must not be longer than 255 characters.')
-      .nullish()
-      .describe('The same key again within 7 days is the same event: it is not sent twice.'),
-  })
-  .describe('The event to publish.')
+export const newEvent = requestBody({
+  event: text('the name of an event').describe('Event type, such as `PROPERTY_CREATED`.'),
+  data: anyObject('an object: the data of the event').describe('The data, without the envelope.'),
+  timestamp: text('a text in ISO 8601')
+    .max(40, 'must be a text in ISO 8601.')
+    .nullish()
+    .describe('When it happened, for providers whose body has a `timestamp`. Now if absent.'),
+  idempotencyKey: text('a text')
+    .min(1, 'must not be empty.')
+    .max(255, 'must not be longer than 255 characters.')
+    .nullish()
+    .describe('The same key again within 7 days is the same event: it is not sent twice.'),
+}).describe('The event to publish.')
 
 export const published = z
   .object({

@@ -3,34 +3,34 @@ import { z } from 'zod'
 import { eventTypesOf, inboundUrlOf } from '../../inbound/sources.ts'
 import type { Source, UpstreamWebhook } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
-import { list, name, oneOf, text, time, yesOrNo } from '../fields.ts'
+import { requestBody, list, name, oneOf, text, time, yesOrNo } from '../fields.ts'
 
 const secret = text('a text: the signing secret').describe('Signing secret, pasted from the provider.')
 
-export const newSource = z
-  .object({
-    provider: oneOf(providerIds as readonly [string, ...string[]]).describe('Whose account it is.'),
-    name: name.nullish(),
-    secret: secret.nullish().describe('Signing secret, pasted from the provider. Generated if absent.'),
-    apiKey: text('a text: the API key')
-      .nullish()
-      .describe('Inmova only: an API key with the scope `webhooks:write`. The bridge then registers itself there.'),
-    baseUrl: text('a text: an address')
-      .nullish()
-      .describe('Inmova only, together with apiKey: where its API is. https://inmovaapp.com if absent.'),
-  })
-  .describe('The account to connect.')
+export const newSource = requestBody({
+  provider: oneOf(providerIds as readonly [string, ...string[]]).describe('Whose account it is.'),
+  name: name.nullish(),
+  secret: secret.nullish().describe('Signing secret, pasted from the provider. Generated if absent.'),
+  apiKey: text('a text: the API key')
+    .nullish()
+    .describe(
+      'Inmova only: an API key with the scope `webhooks:write`. The bridge then registers itself there.',
+    ),
+  baseUrl: text('a text: an address')
+    .nullish()
+    .describe('Inmova only, together with apiKey: where its API is. https://inmovaapp.com if absent.'),
+}).describe('The account to connect.')
 
-export const sourceChange = z
-  .object({
-    name: name.nullish(),
-    secret: secret.nullish().describe('A new secret, pasted. It and the one before count for 24 hours.'),
-    rotate: yesOrNo().optional().describe('True generates a new secret. It and the one before count for 24 hours.'),
-    switchedOff: list(text('the name of an event'), 'a list of event names')
-      .optional()
-      .describe('Event types that are stored when they come in, but delivered to nobody.'),
-  })
-  .describe('What to change. What is left out stays as it is.')
+export const sourceChange = requestBody({
+  name: name.nullish(),
+  secret: secret.nullish().describe('A new secret, pasted. It and the one before count for 24 hours.'),
+  rotate: yesOrNo()
+    .optional()
+    .describe('True generates a new secret. It and the one before count for 24 hours.'),
+  switchedOff: list(text('the name of an event'), 'a list of event names')
+    .optional()
+    .describe('Event types that are stored when they come in, but delivered to nobody.'),
+}).describe('What to change. What is left out stays as it is.')
 
 const upstream = z
   .object({
@@ -59,11 +59,7 @@ export const sourceWithSecret = source
   .extend({ secret: z.string().describe('Signing secret. Shown only now.') })
   .meta({ id: 'SourceWithSecret', description: 'A source and its new signing secret.' })
 
-export function showSource(
-  stored: Source,
-  publicUrl: string,
-  lastEventAt: number | null = stored.lastEventAt,
-): z.infer<typeof source> {
+export function showSource(stored: Source, publicUrl: string): z.infer<typeof source> {
   return {
     id: stored.id,
     provider: stored.provider as z.infer<typeof source>['provider'],
@@ -72,7 +68,7 @@ export function showSource(
     switchedOff: [...stored.switchedOff],
     ...(stored.upstream && { upstream: showUpstream(stored.provider, stored.upstream) }),
     createdAt: isoTime(stored.createdAt),
-    lastEventAt: lastEventAt === null ? null : isoTime(lastEventAt),
+    lastEventAt: stored.lastEventAt === null ? null : isoTime(stored.lastEventAt),
   }
 }
 

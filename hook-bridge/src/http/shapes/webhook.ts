@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Subscription } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
-import { list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
+import { requestBody, list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
 
 const url = text('a text: the address that takes the events').describe(
   'Where the events are sent to: https, and reachable from the internet.',
@@ -9,44 +9,46 @@ const url = text('a text: the address that takes the events').describe(
 const events = list(text('the name of an event'), 'a list of event names').describe(
   'Event types, as GET /api/v1/event-types lists them: `lead.created`, `PROPERTY_UPDATED` …',
 )
-const maxRetries = wholeNumber(0, 5).describe('Retries after the first attempt, for Inmova events. 3 if absent.')
+const maxRetries = wholeNumber(0, 5).describe(
+  'Retries after the first attempt, for Inmova events. 3 if absent.',
+)
 const retryPolicy = oneOf(['24h']).describe('`24h`: every event is retried with growing delays for 24 hours.')
 const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe('Which platform listens there.')
 
 /** Inmova drops keys that it does not know; filters must not be dropped, or events arrive that nobody wanted. */
 const filters = z
   .unknown()
-  .refine((value) => value == null, 'are not supported yet. Leave them out, and filter where the events arrive.')
+  .refine(
+    (value) => value == null,
+    'are not supported yet. Leave them out, and filter where the events arrive.',
+  )
   .optional()
   .describe('Not supported yet: refused.')
 
-export const newWebhook = z
-  .object({
-    url,
-    events,
-    maxRetries: maxRetries.nullish(),
-    retryPolicy: retryPolicy.nullish(),
-    client: client.nullish(),
-    name: name.nullish(),
-    filters,
-  })
-  .describe('What to send where.')
+export const newWebhook = requestBody({
+  url,
+  events,
+  maxRetries: maxRetries.nullish(),
+  retryPolicy: retryPolicy.nullish(),
+  client: client.nullish(),
+  name: name.nullish(),
+  filters,
+}).describe('What to send where.')
 
-export const webhookChange = z
-  .object({
-    url: url.optional(),
-    events: events.optional(),
-    active: yesOrNo().optional().describe('False pauses the webhook: its deliveries are held until it is active again.'),
-    maxRetries: maxRetries.nullish(),
-    retryPolicy: retryPolicy.nullish(),
-    client: client.nullish(),
-    name: name.nullish(),
-    filters,
-  })
-  .describe('What to change. What is left out stays as it is.')
+export const webhookChange = requestBody({
+  url: url.optional(),
+  events: events.optional(),
+  active: yesOrNo()
+    .optional()
+    .describe('False pauses the webhook: its deliveries are held until it is active again.'),
+  maxRetries: maxRetries.nullish(),
+  retryPolicy: retryPolicy.nullish(),
+  client: client.nullish(),
+  name: name.nullish(),
+  filters,
+}).describe('What to change. What is left out stays as it is.')
 
-export const testRequest = z
-  .object({ event: text('the name of an event').nullish() })
+export const testRequest = requestBody({ event: text('the name of an event').nullish() })
   .nullish()
   .describe("Which event to send; without it, the webhook's first one.")
 
@@ -64,7 +66,9 @@ export const webhook = z
     name: z.string().nullable(),
     status: z
       .enum(states)
-      .describe('`paused` by a person, `suspended` after failing too long, `gone` when the receiver said so.'),
+      .describe(
+        '`paused` by a person, `suspended` after failing too long, `gone` when the receiver said so.',
+      ),
     statusReason: z.string().nullable().describe('Why it is not active.'),
     createdAt: time,
     updatedAt: time,

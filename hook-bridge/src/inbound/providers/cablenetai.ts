@@ -1,8 +1,10 @@
 import { events, recogniseByShape, type EventDefinition } from '@hook-bridge/event-catalog'
 import { isObject, shortName, type Hints, type JsonObject, type Recognition } from '../recognition.ts'
 
-const NAME_FIELDS = ['event', 'type', 'event_type', 'topic']
 const DATA_FIELDS = ['data', 'payload']
+const ENVELOPE_NAMES = ['event', 'type', 'event_type', 'topic']
+/** Not `type`, which is a field of its own in a bare body: an appointment has `type: visit`. */
+const BARE_NAMES = ['event', 'event_type', 'topic']
 
 /** Headers in which a sender like this one may name the event. CablenetAI documents none. */
 export const hintHeaders = ['x-cablenetai-event', 'x-webhook-event', 'x-event-type', 'x-event']
@@ -20,62 +22,104 @@ function normalised(name: string): string {
     .replace(/^cablenetai\./, '')
 }
 
+function findByName(name: string | undefined): EventDefinition | undefined {
+  return name === undefined ? undefined : byName.get(normalised(name))
+}
+
 /**
  * Tells which event a body is. Signed evidence decides: the name in an envelope, then the set of keys. Headers and
  * URL are not signed: they count only where the keys settle nothing, and a contradiction becomes a warning.
- * A bare `type` is never trusted: an appointment has `type: visit`.
  */
 export function recogniseCablenetai(parsed: JsonObject, hints: Hints): Recognition {
-  const envelope = openEnvelope(parsed)
-  const bare = onlyShape(parsed)
-  const data = envelope && (envelope.definition || !bare) ? envelope.data : parsed
-  const byShape = data === parsed ? bare : onlyShape(data)
-  const hinted = hints.names.map((name) => byName.get(normalised(name))).find((event) => event !== undefined)
-  const signed = (data === parsed ? undefined : envelope?.definition) ?? byShape
-  const definition = signed ?? hinted
-  if (!definition) return { ...unknown(parsed), reportedType: reported(envelope?.name ?? hints.names[0]) }
-  const warnings = signed ? contradictions(signed, byShape, hinted) : [guessed(definition)]
-  return { definition, reportedType: null, data, body: data, warnings }
+  const { data, name } = openBody(parsed)
+  const known = findByName(name)
+  const shapes = recogniseByShape(data)
+  const byShape = only(shapes)
+  const hinted = hints.names.map(findByName).find((event) => event !== undefined)
+  const signed = (data === parsed ? undefined : known) ?? byShape
+  const definition = signed ?? (hinted && agrees(hinted, known, shapes) ? hinted : undefined)
+  if (!definition) {
+    return {
+      definition,
+      reportedType: reported(name ?? hints.names[0]),
+      data: parsed,
+      body: parsed,
+      warnings: [],
+    }
+  }
+  return {
+    definition,
+    reportedType: known ? null : reported(name),
+    data,
+    body: data,
+    warnings: signed ? contradictions(signed, { name, known, byShape, hinted }) : [guessed(definition)],
+  }
 }
 
-function unknown(parsed: JsonObject): Omit<Recognition, 'reportedType'> {
-  return { definition: undefined, data: parsed, body: parsed, warnings: [] }
+/** A hint settles what the signed body leaves open; it must not say what the body denies. */
+function agrees(
+  hinted: EventDefinition,
+  known: EventDefinition | undefined,
+  shapes: readonly EventDefinition[],
+): boolean {
+  return (!known || known === hinted) && (shapes.length === 0 || shapes.includes(hinted))
 }
 
 function reported(name: string | undefined): string | null {
   return name ? shortName(name) : null
 }
 
-/** The event whose keys are all there, if it is exactly one. */
-function onlyShape(body: JsonObject): EventDefinition | undefined {
-  const shapes = recogniseByShape(body)
-  return shapes.length === 1 ? shapes[0] : undefined
+/**
+ * The part of a body that the document describes, and what the sender calls it. An object under `data` or `payload`
+ * is that part where its keys or a name beside it tell what it is; but a body that is an event itself is never given
+ * away for something that it carries along.
+ */
+function openBody(parsed: JsonObject): { data: JsonObject; name: string | undefined } {
+  const inner = DATA_FIELDS.map((field) => parsed[field]).find(isObject)
+  const bare = { data: parsed, name: nameIn(parsed, BARE_NAMES) }
+  if (!inner) return bare
+  const name = nameIn(parsed, ENVELOPE_NAMES)
+  const named = findByName(name)
+  const shape = only(recogniseByShape(inner))
+  if (only(recogniseByShape(parsed))) return named && named === shape ? { data: inner, name } : bare
+  return { data: named || shape ? inner : parsed, name }
 }
 
-/** An object under `data` or `payload` with a name beside it; the definition where the catalogue knows the name. */
-function openEnvelope(
-  parsed: JsonObject,
-): { name: string | undefined; definition: EventDefinition | undefined; data: JsonObject } | undefined {
-  const data = DATA_FIELDS.map((field) => parsed[field]).find(isObject)
-  if (!data) return undefined
-  const names = NAME_FIELDS.map((field) => parsed[field]).filter((name) => typeof name === 'string')
-  const known = names.find((name) => byName.has(normalised(name)))
-  const name = known ?? names[0]
-  return { name, definition: known === undefined ? undefined : byName.get(normalised(known)), data }
+/** What the first of these fields says that holds a name of the catalogue, else the first that holds any name. */
+function nameIn(body: JsonObject, fields: readonly string[]): string | undefined {
+  const names = fields.map((field) => body[field]).filter((name) => typeof name === 'string')
+  return names.find(findByName) ?? names.find((name) => name !== '')
+}
+
+/** The event whose keys are all there, if it is exactly one. */
+function only(shapes: readonly EventDefinition[]): EventDefinition | undefined {
+  return shapes.length === 1 ? shapes[0] : undefined
 }
 
 function guessed({ type }: EventDefinition): string {
   return `Recognised as ${type} by an unsigned header or the URL only: its fields do not tell.`
 }
 
+interface Evidence {
+  readonly name: string | undefined
+  /** The event with that name. */
+  readonly known: EventDefinition | undefined
+  readonly byShape: EventDefinition | undefined
+  readonly hinted: EventDefinition | undefined
+}
+
 function contradictions(
   definition: EventDefinition,
-  byShape: EventDefinition | undefined,
-  hinted: EventDefinition | undefined,
-): string[] {
+  { name, known, byShape, hinted }: Evidence,
+): readonly string[] {
   const warnings: string[] = []
-  if (byShape && byShape !== definition) {
-    warnings.push(`The body names itself ${definition.type}, but has the fields of ${byShape.type}.`)
+  if (name && !known) {
+    warnings.push(
+      `The body names itself ${shortName(name)}, which is no event of the catalogue: told by its fields.`,
+    )
+  }
+  if (known && byShape && known !== byShape) {
+    warnings.push(`The body names itself ${known.type}, but has the fields of ${byShape.type}.`)
   }
   if (hinted && hinted !== definition) {
     warnings.push(

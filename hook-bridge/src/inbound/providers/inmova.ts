@@ -26,7 +26,7 @@ export function recogniseInmova(parsed: JsonObject, hints: Hints, now: number): 
 }
 
 function headerWarnings(name: unknown, hints: Hints): string[] {
-  const other = hints.names.find((hint) => hint !== '' && hint !== name)
+  const other = hints.names.find((hint) => hint !== name)
   if (other === undefined) return []
   return [`A header or the URL says ${shortName(other)}; the signed body says ${describe(name)} and counts.`]
 }

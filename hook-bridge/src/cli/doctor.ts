@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { systemClock } from '../clock.ts'
+import { examineBridge } from './doctor/bridge.ts'
+import { examineClock, watchClock } from './doctor/clock.ts'
+import { examineConfiguration } from './doctor/configuration.ts'
+import { examineDatabase } from './doctor/database.ts'
+import type { Finding, Level } from './doctor/finding.ts'
+import { examineSources } from './doctor/sources.ts'
+import { examineWebhooks } from './doctor/webhooks.ts'
+import { countOf } from './doctor/words.ts'
+import { jsonOption } from './json-option.ts'
+import { printJson, printLine } from './output.ts'
+
+/** `doctor` */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('Look at everything that events depend on, and say what is wrong and what to do about it.')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Looks at the configuration, the database, the running bridge, the clock, the sources and the webhooks, and repairs nothing.
+The exit code is 1 when something fails; warnings leave it at 0.
+
+Examples:
+  $ hook-bridge doctor
+  $ hook-bridge doctor --json | jq '.findings[] | select(.level != "ok")'`,
+    )
+    .action(doctor)
+}
+
+async function doctor({ json }: { json?: true }): Promise<void> {
+  const findings = await examine()
+  const failures = count(findings, 'fail')
+  if (failures > 0) process.exitCode = 1
+  if (json) return printJson({ ok: failures === 0, findings })
+  printReport(findings)
+}
+
+async function examine(): Promise<readonly Finding[]> {
+  const watch = watchClock(systemClock)
+  const { config, findings } = examineConfiguration()
+  if (config === null || findings.some(({ level }) => level === 'fail')) {
+    return [...findings, await examineClock(null, systemClock, watch)]
+  }
+  const database = await examineDatabase(config)
+  const { core } = database
+  if (core === null) return [...findings, ...database.findings, await examineClock(null, systemClock, watch)]
+  try {
+    return [
+      ...findings,
+      ...database.findings,
+      ...(await examineBridge(config, core)),
+      await examineClock(core, systemClock, watch),
+      ...examineSources(core),
+      ...(await examineWebhooks(core)),
+    ]
+  } finally {
+    await core.store.close()
+  }
+}
+
+function printReport(findings: readonly Finding[]): void {
+  for (const [area, some] of Map.groupBy(findings, (finding) => finding.area)) {
+    printLine(area.charAt(0).toUpperCase() + area.slice(1))
+    for (const { level, message, advice } of some) {
+      printLine(`  ${level.padEnd(4)}  ${message}`)
+      if (advice !== null) printLine(`        -> ${advice}`)
+    }
+  }
+  printLine()
+  const failures = count(findings, 'fail')
+  const warnings = count(findings, 'warn')
+  if (failures + warnings === 0) return printLine('All is well.')
+  printLine(`${countOf(failures, 'failure')}, ${countOf(warnings, 'warning')}.`)
+}
+
+function count(findings: readonly Finding[], level: Level): number {
+  return findings.filter((finding) => finding.level === level).length
+}

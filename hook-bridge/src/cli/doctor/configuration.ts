@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Config, ConfigError, readConfig } from '../../config.ts'
+import { readAllowedTargets } from '../../delivery/allowed-targets.ts'
+import { unreachableReason } from '../public-url.ts'
+import { type Finding, findingsIn } from './finding.ts'
+
+const { ok, warn, fail } = findingsIn('configuration')
+
+/** Reads the environment. `config` is null when nothing else can be looked at. */
+export function examineConfiguration(): {
+  readonly config: Config | null
+  readonly findings: readonly Finding[]
+} {
+  try {
+    const config = readConfig()
+    return { config, findings: [...targets(config), ...publicUrl(config), ...masterKey(config)] }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const [, ...problems] = error.message.split('\n')
+    return {
+      config: null,
+      findings: problems.map((problem) => fail(problem.trim(), 'Correct the environment.')),
+    }
+  }
+}
+
+function targets({ allowedTargets }: Config): Finding[] {
+  try {
+    readAllowedTargets(allowedTargets)
+  } catch (error) {
+    return [fail(`ALLOWED_TARGETS: ${(error as Error).message}`, 'Correct the environment.')]
+  }
+  return allowedTargets.length === 0
+    ? []
+    : [ok(`Webhooks may point to these private targets: ${allowedTargets.join(', ')}.`)]
+}
+
+function publicUrl({ publicUrl }: Config): Finding[] {
+  const unreachable = unreachableReason(publicUrl)
+  if (unreachable !== null) {
+    return [
+      warn(`PUBLIC_URL is ${publicUrl}.`, `${unreachable.charAt(0).toUpperCase()}${unreachable.slice(1)}`),
+    ]
+  }
+  if (publicUrl.startsWith('https:')) return [ok(`PUBLIC_URL is ${publicUrl}.`)]
+  return [
+    warn(
+      `PUBLIC_URL is ${publicUrl}: events would travel unencrypted.`,
+      'Put a proxy with a certificate before the bridge, and set PUBLIC_URL to its https address.',
+    ),
+  ]
+}
+
+/** A bridge that was ever started has a master key; a database without it is as good as without its secrets. */
+function masterKey({ masterKey, database, dataFolder }: Config): Finding[] {
+  if (masterKey !== null) return [ok('The master key comes from HOOK_BRIDGE_MASTER_KEY.')]
+  const file = join(dataFolder, 'master.key')
+  if (existsSync(file))
+    return [ok(`The master key is in ${file}. Keep a copy: the database is of no use without it.`)]
+  if (!existsSync(database.file)) return []
+  return [
+    fail(
+      `The master key is missing: neither HOOK_BRIDGE_MASTER_KEY nor ${file} is there.`,
+      'Set the one, or put back the other, as the bridge has it. Without it the stored secrets cannot be read.',
+    ),
+  ]
+}

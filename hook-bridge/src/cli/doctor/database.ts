@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { systemClock } from '../../clock.ts'
+import type { Config } from '../../config.ts'
+import { type Core, openCore } from '../../open-core.ts'
+import { type Finding, findingsIn } from './finding.ts'
+import { size } from './words.ts'
+
+const { ok, warn, fail } = findingsIn('database')
+
+const LITTLE_SPACE = 1e9
+const NO_SPACE = 5e7
+
+/** Opens the database, if it is there: the doctor makes none. `core` is for the caller to close. */
+export async function examineDatabase(
+  config: Config,
+): Promise<{ readonly core: Core | null; readonly findings: readonly Finding[] }> {
+  const { file } = config.database
+  if (file === ':memory:') {
+    const finding = warn(
+      'The database is in memory: everything is lost when the bridge stops.',
+      'Set DATABASE_URL to a file, such as file:./data/hook-bridge.db.',
+    )
+    return { core: null, findings: [finding] }
+  }
+  if (!existsSync(file)) {
+    const advice = 'If the bridge ran before, set DATABASE_URL as it had it. Else hook-bridge serve makes it.'
+    return { core: null, findings: [warn(`There is no database at ${file} yet.`, advice)] }
+  }
+  try {
+    const core = await openCore(config, { clock: systemClock, serve: false })
+    return { core, findings: [await state(core, file), ...(await writable(core)), ...(await space(config))] }
+  } catch (error) {
+    const advice = 'Nothing works before this is put right.'
+    return { core: null, findings: [fail((error as Error).message, advice)] }
+  }
+}
+
+async function state({ store }: Core, file: string): Promise<Finding> {
+  const { bytes } = await store.figures()
+  return ok(`${file} opens and has the version that this program knows; it has ${size(bytes)}.`)
+}
+
+async function writable({ store }: Core): Promise<Finding[]> {
+  try {
+    await store.check()
+    return [ok('It can be written to, and what is written reaches the disk.')]
+  } catch (error) {
+    return [
+      fail(
+        `It cannot be written to: ${(error as Error).message}`,
+        'Look at the rights and the free space of its folder.',
+      ),
+    ]
+  }
+}
+
+async function space({ dataFolder }: Config): Promise<Finding[]> {
+  const { bavail, bsize } = await statfs(dataFolder)
+  const free = bavail * bsize
+  const message = `${size(free)} are free on its disk.`
+  const advice = 'Make room, or set RETENTION_DAYS lower: without space no event can be stored.'
+  if (free < NO_SPACE) return [fail(message, advice)]
+  return [free < LITTLE_SPACE ? warn(message, advice) : ok(message)]
+}

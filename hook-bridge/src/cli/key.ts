@@ -1,0 +1,133 @@
+import type { Command } from 'commander'
+import { addApiKey, hashApiKey, revokeApiKey } from '../access.ts'
+import type { ApiKey } from '../store/store.ts'
+import { isoTime } from '../time.ts'
+import {
+  chooseOrAddWorkspace,
+  chooseWorkspace,
+  workspaceOption,
+  workspacesToSearch,
+} from './choose-workspace.ts'
+import { jsonOption } from './json-option.ts'
+import { manage, type Management } from './management.ts'
+import { plain, printJson, printLine, table } from './output.ts'
+
+interface Options {
+  readonly workspace?: string
+  readonly json?: true
+}
+
+/** `key create|list|revoke` */
+export function addKeyCommands(program: Command): void {
+  const key = program.command('key').description('API keys: for Zapier, Make, n8n and your own programs.')
+
+  key
+    .command('create')
+    .description('Make an API key and show it, this once.')
+    .option('--name <text>', 'what it is for', 'command line')
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ hook-bridge key create --name Zapier
+  $ hook-bridge key create --name n8n --json | jq -r .key`,
+    )
+    .action(create)
+
+  key
+    .command('list')
+    .description('List the API keys; the keys themselves are stored nowhere.')
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ hook-bridge key list
+  $ hook-bridge key list --json`,
+    )
+    .action(list)
+
+  key
+    .command('revoke')
+    .description('Revoke an API key: it is refused from now on.')
+    .argument('<id>', 'as "key list" shows it')
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ hook-bridge key revoke key_5e0f1a2b3c4d5e6f708192a3`,
+    )
+    .action(revoke)
+}
+
+async function create({ name, workspace, json }: Options & { name: string }): Promise<void> {
+  const made = await manage({ create: true }, async ({ deps }) => {
+    const owner = await chooseOrAddWorkspace(deps, workspace)
+    const { key, record } = await addApiKey(deps, { workspace: owner.row, name: plain(name) })
+    return { key, record, owner }
+  })
+  if (json) return printJson({ ...show(made.record), workspaceId: made.owner.id, key: made.key })
+  printLine(
+    `Made the API key "${made.record.name}" (${made.record.id}) of the workspace "${made.owner.name}".`,
+  )
+  printLine(`Shown this once:\n\n  ${made.key}`)
+}
+
+async function list({ workspace, json }: Options): Promise<void> {
+  const keys = await manage({ create: false }, async ({ deps }) =>
+    deps.registry.apiKeys(chooseWorkspace(deps, workspace).row),
+  )
+  if (json) return printJson(keys.map(show))
+  if (keys.length === 0) return printLine('There is no API key yet. Make one: hook-bridge key create')
+  const rows = keys.map(({ id, name, createdAt, revokedAt }) => [
+    id,
+    name,
+    isoTime(createdAt),
+    revokedAt === null ? 'active' : `revoked ${isoTime(revokedAt)}`,
+  ])
+  printLine(table(['ID', 'NAME', 'CREATED', 'STATE'], rows))
+}
+
+async function revoke(id: string, { workspace, json }: Options): Promise<void> {
+  const { key, left } = await manage({ create: false }, (management) =>
+    revokeKey(management, { id, workspace }),
+  )
+  if (json) return printJson(show(key))
+  printLine(`Revoked the API key "${key.name}" (${id}).`)
+  if (left === 0) printLine('No API key is left. Make a new one: hook-bridge key create')
+}
+
+async function revokeKey(
+  { config, deps }: Management,
+  { id, workspace }: { id: string; workspace: string | undefined },
+): Promise<{ key: ApiKey; left: number }> {
+  const keys = workspacesToSearch(deps, workspace).flatMap(({ row }) => deps.registry.apiKeys(row))
+  const key = keys.find((each) => each.id === id)
+  if (!key) throw new Error(`There is no API key with the id ${id}. hook-bridge key list shows all.`)
+  if (config.apiKey !== null && key.hash === hashApiKey(config.apiKey)) {
+    throw new Error(
+      'This key is the one in HOOK_BRIDGE_API_KEY: the bridge takes it up again at each start. ' +
+        'Take it out of the environment, start the bridge anew, and revoke it then.',
+    )
+  }
+  if (key.revokedAt === null) await revokeApiKey(deps, key)
+  const remaining = deps.registry.apiKeys(key.workspace)
+  return {
+    key: remaining.find((each) => each.id === id)!,
+    left: remaining.filter(({ revokedAt }) => revokedAt === null).length,
+  }
+}
+
+function show({ id, name, createdAt, revokedAt }: ApiKey) {
+  return {
+    id,
+    name,
+    createdAt: isoTime(createdAt),
+    revokedAt: revokedAt === null ? null : isoTime(revokedAt),
+  }
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { pino } from 'pino'
+import { systemClock } from '../clock.ts'
+import { type Config, readConfig } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import type { Metrics } from '../metrics.ts'
+import { type Core, openCore } from '../open-core.ts'
+
+export interface Management {
+  readonly config: Config
+  readonly deps: Deps
+}
+
+export interface ManageOptions {
+  /** Whether a database may be made where there is none yet; else that is an error. */
+  readonly create: boolean
+}
+
+/**
+ * Opens the database of the environment, beside a bridge that may be serving it, and closes it afterwards. A running
+ * bridge notices what is changed within half a second. Rejects with a message for people when it cannot be opened.
+ */
+export async function manage<Value>(
+  { create }: ManageOptions,
+  use: (management: Management) => Promise<Value>,
+): Promise<Value> {
+  const config = readConfig()
+  const { file } = config.database
+  if (file === ':memory:') {
+    throw new Error('DATABASE_URL keeps the database in memory, where only the bridge itself can see it.')
+  }
+  if (!create && !existsSync(file)) {
+    throw new Error(
+      `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
+        'or make a new one with "hook-bridge serve" or "hook-bridge source add".',
+    )
+  }
+  const core = await openCore(config, { clock: systemClock, serve: false })
+  try {
+    return await use({ config, deps: managementDeps(core) })
+  } finally {
+    await core.store.close()
+  }
+}
+
+/** What use cases want, where this process neither delivers nor counts nor logs: the bridge does. */
+export function managementDeps(core: Core): Deps {
+  return {
+    ...core,
+    dispatcher: { accepted() {}, wake() {}, alive: true },
+    metrics: noMetrics,
+    log: pino({ level: 'silent' }),
+  }
+}
+
+const noMetrics: Metrics = {
+  eventIn() {},
+  attemptMade() {},
+  observeQueue() {},
+  text: async () => '',
+  contentType: 'text/plain',
+}

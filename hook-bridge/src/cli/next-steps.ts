@@ -1,0 +1,74 @@
+import { providers } from '@hook-bridge/event-catalog'
+import type { z } from 'zod'
+import type { source } from '../http/shapes/source.ts'
+import type { OpenSource } from '../registry.ts'
+import { plain } from './output.ts'
+import { unreachableReason } from './public-url.ts'
+
+type ShownSource = z.infer<typeof source>
+
+/** What to say once an account is connected. `secret`: null when there is none to be shown. */
+export function afterConnecting(shown: ShownSource, secret: string | null): readonly string[] {
+  const { id, provider, name, inboundUrl } = shown
+  const label = name === null ? '' : ` ("${name}")`
+  const unreachable = unreachableReason(inboundUrl)
+  return [
+    `Connected ${providers[provider].name} as ${id}${label}.`,
+    '',
+    `  Inbound URL     ${inboundUrl}`,
+    ...(secret === null || shown.upstream ? [] : [`  Signing secret  ${secret}   (shown this once)`]),
+    '',
+    ...inPanel(shown, secret),
+    ...(unreachable === null ? [] : ['', `Mind: ${unreachable}`]),
+    '',
+    'Then try it, with the bridge running: ' +
+      `hook-bridge send ${provider === 'inmova' ? 'PROPERTY_CREATED' : 'lead.created'} --source ${id}`,
+  ]
+}
+
+function inPanel({ id, provider, upstream }: ShownSource, secret: string | null): readonly string[] {
+  if (upstream) return registered(upstream)
+  if (provider === 'cablenetai') {
+    const which = secret === null ? 'the secret that you gave' : 'this secret'
+    return [
+      'Next, at CablenetAI: open /integraciones-mias -> Webhooks, and register an endpoint',
+      `with this URL and ${which}.`,
+    ]
+  }
+  return [
+    'Next, at Inmova, with an API key that has the scope webhooks:write:',
+    '  1. POST https://inmovaapp.com/api/v1/webhooks with {"url": <the inbound URL>, "events": [...]}.',
+    '  2. Inmova answers with a secret of its own. Give it to the bridge:',
+    `     hook-bridge source change ${id} --secret-stdin`,
+    'Or leave both to the bridge: remove this source, and use source add inmova --api-key-stdin.',
+  ]
+}
+
+function registered(upstream: NonNullable<ShownSource['upstream']>): readonly string[] {
+  const { baseUrl, webhookId, requestedEvents, acceptedEvents, missingEvents } = upstream
+  return [
+    `The bridge registered itself at ${baseUrl} (webhook ${plain(webhookId)}) and keeps the secret from there.`,
+    `Inmova accepted ${acceptedEvents.length} of ${requestedEvents.length} events.`,
+    ...(missingEvents.length === 0 ? [] : [`It will not send: ${missingEvents.join(', ')}.`]),
+  ]
+}
+
+/** What to say once an account is disconnected. */
+export function afterRemoving(source: OpenSource, removedUpstream: boolean | null): readonly string[] {
+  const { id, provider, name, upstream } = source
+  const label = name === null ? '' : ` ("${name}")`
+  const first = `Removed ${id}${label}. Its inbound URL answers 404 from now on.`
+  if (removedUpstream === true) return [first, 'Inmova deleted its webhook, too.']
+  if (upstream) {
+    return [
+      first,
+      `Inmova keeps its webhook ${plain(upstream.webhookId)} and goes on sending to that URL: ` +
+        `delete it there by hand (${upstream.baseUrl}).`,
+    ]
+  }
+  const panel =
+    provider === 'cablenetai'
+      ? 'CablenetAI still has the URL: delete the endpoint in /integraciones-mias -> Webhooks.'
+      : 'If Inmova still has the URL, delete the webhook there.'
+  return [first, panel]
+}

@@ -1,0 +1,31 @@
+/** Prints one line of text for people. */
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+/** Prints a value for scripts. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+/**
+ * Text from elsewhere (names, errors, answers) without line breaks and control characters: a terminal would obey
+ * them, and a line would no longer be a line.
+ */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
+}
+
+/** Columns as wide as their widest cell, a head above them. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows.map((row) => row.map(plain))]
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

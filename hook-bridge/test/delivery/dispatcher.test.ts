@@ -1,0 +1,442 @@
+/*
+ * The dispatcher: what is sent when.
+ *
+ * Real: the dispatcher, its budget and lanes, the SQLite store in memory. Doubles: the clock, and the attempt itself,
+ * which a script answers. Observed: which deliveries are attempted, in which order, and how many at once.
+ */
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
+import type { DeliverResult } from '../../src/delivery/deliver.ts'
+import { createDispatcher, type Dispatcher } from '../../src/delivery/dispatcher.ts'
+import { createRegistry, type Registry } from '../../src/registry.ts'
+import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
+import type { ClaimedDelivery, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
+
+const OK: DeliverResult = { answered: true, nextAttemptAt: null, slowUntil: null, gone: false }
+const NO_ANSWER: DeliverResult = { ...OK, answered: false }
+
+interface Attempt {
+  readonly delivery: ClaimedDelivery
+  /** Ends it: settled as delivered, or as the given result says. */
+  end(result?: DeliverResult): void
+}
+
+let clock: FakeClock
+let store: Store
+let registry: Registry
+let dispatcher: Dispatcher
+let workspace: Workspace
+/** Under way, oldest first. */
+let attempts: Attempt[]
+let sent: number[]
+/** When set, attempts end by themselves with what it returns. */
+let script: ((delivery: ClaimedDelivery) => DeliverResult) | undefined
+let most: number
+
+function deliver(delivery: ClaimedDelivery): Promise<DeliverResult> {
+  sent.push(delivery.id)
+  return new Promise((resolve) => {
+    const attempt: Attempt = {
+      delivery,
+      end(result = OK) {
+        attempts = attempts.filter((each) => each !== attempt)
+        const again = result.nextAttemptAt !== null
+        void store.settle(
+          settlementOf(delivery, {
+            state: again ? 'pending' : 'delivered',
+            nextAttemptAt: result.nextAttemptAt,
+            ...(again && { attempt: failedAt(clock.now()) }),
+          }),
+        )
+        resolve(result)
+      },
+    }
+    attempts.push(attempt)
+    most = Math.max(most, attempts.length)
+    if (script) attempt.end(script(delivery))
+  })
+}
+
+async function start(maxConcurrency = 200): Promise<void> {
+  dispatcher = createDispatcher({ store, registry, clock, deliver, maxConcurrency })
+  dispatcher.start()
+  await clock.advance(0)
+}
+
+async function subscribe(change: Partial<Subscription> = {}): Promise<Subscription> {
+  return registry.putSubscription(
+    await store.addSubscription(newSubscription(workspace, { ...change, secrets: [] })),
+  )
+}
+
+async function change(subscription: Subscription, state: Subscription['state']): Promise<void> {
+  registry.putSubscription(await store.changeSubscription(subscription.row, { state }))
+  dispatcher.wake(subscription.row)
+  await clock.advance(0)
+}
+
+/** Stores events to the subscription and hands their deliveries over, as the inbound door does. */
+async function events(count: number, ...subscriptions: Subscription[]): Promise<number[]> {
+  const rows = subscriptions.map((each) => each.row)
+  const event = newEvent(workspace, { receivedAt: clock.now(), subscriptions: rows })
+  const accepted = await Promise.all(Array.from({ length: count }, () => store.acceptEvent(event)))
+  const ids: number[] = []
+  for (const each of accepted) {
+    if (each.duplicate) throw new Error('no event here has a digest')
+    dispatcher.accepted(each.deliveries)
+    ids.push(...each.deliveries.map((delivery) => delivery.id))
+  }
+  await clock.advance(0)
+  return ids
+}
+
+async function endAll(result?: DeliverResult): Promise<void> {
+  while (attempts.length > 0) {
+    for (const attempt of attempts) attempt.end(result)
+    await clock.advance(30)
+  }
+}
+
+beforeEach(async () => {
+  clock = createFakeClock()
+  store = openSqliteStore({ file: ':memory:', clock, serve: true })
+  registry = createRegistry(store, { seal: (text) => text, open: (text) => text })
+  workspace = await store.addWorkspace(newWorkspace())
+  attempts = []
+  sent = []
+  script = undefined
+  most = 0
+})
+
+afterEach(async () => {
+  await dispatcher.stop(0)
+  await store.close()
+  expect(clock.pendingTimers, 'timers left behind').toBe(0)
+})
+
+describe('handing over', () => {
+  test('a committed delivery is attempted at once', async () => {
+    await start()
+    const ids = await events(1, await subscribe())
+    expect(sent).toEqual(ids)
+  })
+
+  test('deliveries of one subscription are begun in the order of their events', async () => {
+    script = () => OK
+    await start()
+    const ids = await events(100, await subscribe())
+    await clock.advance(100)
+    expect(sent).toEqual(ids)
+  })
+
+  test('an event of several subscriptions is attempted for each', async () => {
+    await start()
+    await events(1, await subscribe(), await subscribe(), await subscribe())
+    expect(attempts.map((each) => each.delivery.event)).toEqual([1, 1, 1])
+  })
+
+  test('at the start everything pending in the store is taken up', async () => {
+    const subscription = await subscribe()
+    await start()
+    await dispatcher.stop(0)
+    const ids = await events(3, subscription)
+    expect(sent).toEqual([])
+    await start()
+    expect(sent).toEqual(ids)
+  })
+
+  test('what a queue has no room for waits in the store and comes later: all, once, in order', async () => {
+    await start()
+    const ids = await events(3_000, await subscribe())
+    expect(attempts.length).toBeLessThanOrEqual(32)
+    script = () => OK
+    await endAll()
+    await clock.advance('1s')
+    expect(sent).toEqual(ids)
+  })
+})
+
+describe('fairness', () => {
+  test('one subscription holds no more than its share, however much it has to send', async () => {
+    await start()
+    await events(500, await subscribe())
+    expect(attempts).toHaveLength(32)
+  })
+
+  test('no more than the configured number is ever in flight', async () => {
+    await start(5)
+    for (let count = 0; count < 4; count += 1) await events(20, await subscribe())
+    expect(most).toBeLessThanOrEqual(5)
+    await endAll()
+    expect(sent).toHaveLength(80)
+    expect(most).toBeLessThanOrEqual(5)
+  })
+
+  test('one attempt at a time is enough for everything to arrive', async () => {
+    await start(1)
+    script = () => OK
+    for (let count = 0; count < 3; count += 1) await events(10, await subscribe())
+    await clock.advance('1s')
+    expect(sent).toHaveLength(30)
+  })
+
+  test('ten greedy subscriptions leave room for the next one', async () => {
+    await start(200)
+    for (let count = 0; count < 10; count += 1) await events(100, await subscribe())
+    const before = sent.length
+    await events(1, await subscribe())
+    expect(before).toBeLessThan(200)
+    expect(sent).toHaveLength(before + 1)
+  })
+
+  test('subscriptions whose receivers hang, however many, never take the half that is for the others', async () => {
+    await start(20)
+    const hanging: Subscription[] = []
+    for (let count = 0; count < 50; count += 1) hanging.push(await subscribe())
+    for (const subscription of hanging) await events(3, subscription)
+    const later = clock.now() + 60_000
+    for (let round = 0; round < 10; round += 1) {
+      for (const attempt of attempts) attempt.end({ ...NO_ANSWER, nextAttemptAt: later })
+      await clock.advance(30)
+    }
+    await events(50, ...hanging)
+    expect(attempts).toHaveLength(10)
+    const healthy = await subscribe()
+    const healthyIds = await events(5, healthy)
+    expect(attempts.slice(10).map((each) => each.delivery.id)).toEqual(healthyIds)
+  })
+
+  test('a receiver that did not answer gets one attempt at a time until it does', async () => {
+    await start()
+    const subscription = await subscribe()
+    await events(100, subscription)
+    for (const attempt of attempts) attempt.end(NO_ANSWER)
+    await clock.advance(30)
+    expect(attempts).toHaveLength(1)
+    attempts[0]!.end(OK)
+    await clock.advance(30)
+    expect(attempts).toHaveLength(32)
+  })
+})
+
+describe('time', () => {
+  test('a retry is attempted when it is due, not before', async () => {
+    await start()
+    const [id] = await events(1, await subscribe())
+    attempts[0]!.end({ ...OK, nextAttemptAt: clock.now() + 5_000 })
+    await clock.advance(4_990)
+    expect(sent).toEqual([id])
+    await clock.advance(20)
+    expect(sent).toEqual([id, id])
+  })
+
+  test('a receiver that asks us to slow down gets nothing until then, and others do not notice', async () => {
+    await start()
+    const slow = await subscribe()
+    const other = await subscribe()
+    await events(1, slow)
+    const at = clock.now() + 30_000
+    attempts[0]!.end({ ...OK, nextAttemptAt: at, slowUntil: at })
+    await clock.advance(30)
+    await events(3, slow)
+    const otherIds = await events(3, other)
+    expect(attempts.map((each) => each.delivery.id)).toEqual(otherIds)
+    await clock.advance('29s')
+    expect(sent).toHaveLength(4)
+    await clock.advance('2s')
+    expect(sent).toHaveLength(8)
+  })
+
+  test('a pause that was noted before a restart is kept', async () => {
+    const subscription = await subscribe()
+    registry.putSubscription(
+      await store.changeSubscription(subscription.row, { notBefore: clock.now() + 10_000 }),
+    )
+    await start()
+    await events(2, subscription)
+    await clock.advance('9s')
+    expect(sent).toEqual([])
+    await clock.advance('2s')
+    expect(sent).toHaveLength(2)
+  })
+
+  test('a replayed delivery is attempted as soon as its subscription is woken', async () => {
+    script = () => OK
+    await start()
+    const subscription = await subscribe()
+    const [id] = await events(1, subscription)
+    await clock.advance(30)
+    await store.replay(id!, clock.now())
+    dispatcher.wake(subscription.row)
+    await clock.advance(30)
+    expect(sent).toEqual([id, id])
+  })
+
+  test('it is alive while it looks at its queues, and no longer when stopped', async () => {
+    await start()
+    expect(dispatcher.alive).toBe(true)
+    await clock.advance('5m')
+    expect(dispatcher.alive).toBe(true)
+    await dispatcher.stop(0)
+    expect(dispatcher.alive).toBe(false)
+  })
+})
+
+describe('subscriptions that stop', () => {
+  test('a paused one is sent nothing, neither what waits nor what comes, and everything once it is resumed', async () => {
+    await start(1)
+    const subscription = await subscribe()
+    const before = await events(3, subscription)
+    await change(subscription, 'paused')
+    const during = await events(2, subscription)
+    await endAll()
+    expect(sent).toEqual([before[0]])
+    script = () => OK
+    await change(subscription, 'active')
+    await clock.advance(100)
+    expect(sent).toEqual([...before, ...during])
+  })
+
+  test('one that is gone loses its queue, which stays in the store', async () => {
+    await start(1)
+    const subscription = await subscribe()
+    const ids = await events(3, subscription)
+    registry.putSubscription(await store.changeSubscription(subscription.row, { state: 'gone' }))
+    attempts[0]!.end({ ...OK, nextAttemptAt: clock.now(), gone: true })
+    await clock.advance('1m')
+    expect(sent).toEqual([ids[0]])
+    script = () => OK
+    await change(subscription, 'active')
+    await clock.advance(100)
+    expect(sent.toSorted()).toEqual([ids[0], ...ids].toSorted())
+  })
+
+  test('a deleted one is sent nothing more', async () => {
+    await start(1)
+    const subscription = await subscribe()
+    await events(3, subscription)
+    await store.removeSubscription(subscription.row, clock.now())
+    registry.dropSubscription(subscription.row)
+    dispatcher.wake(subscription.row)
+    await endAll()
+    await clock.advance('1m')
+    expect(sent).toHaveLength(1)
+  })
+
+  test('a registry that was reloaded is looked at as a whole', async () => {
+    const paused = await subscribe({ state: 'paused' })
+    await start()
+    const ids = await events(2, paused)
+    registry.putSubscription(await store.changeSubscription(paused.row, { state: 'active' }))
+    dispatcher.refresh()
+    await clock.advance(30)
+    expect(sent).toEqual(ids)
+    registry.putSubscription(await store.changeSubscription(paused.row, { state: 'paused' }))
+    dispatcher.refresh()
+    await events(1, paused)
+    expect(sent).toEqual(ids)
+  })
+})
+
+describe('stopping', () => {
+  test('waits for what is in flight, starts nothing more, and leaves the rest pending', async () => {
+    await start(1)
+    const ids = await events(3, await subscribe())
+    let stopped = false
+    const stopping = dispatcher.stop(10_000).then(() => (stopped = true))
+    await clock.advance('1s')
+    expect(stopped).toBe(false)
+    attempts[0]!.end()
+    await stopping
+    await clock.advance('1m')
+    expect(sent).toEqual([ids[0]])
+    await start()
+    expect(sent).toEqual(ids)
+  })
+
+  test('waits no longer than it may', async () => {
+    await start()
+    await events(1, await subscribe())
+    const stopping = dispatcher.stop(10_000)
+    await clock.advance('10s')
+    await stopping
+    expect(dispatcher.inFlight).toBe(1)
+  })
+})
+
+test(
+  'whatever happens in whatever order, every delivery is made exactly once',
+  { timeout: 60_000 },
+  async () => {
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant('events' as const),
+        count: fc.integer({ min: 1, max: 700 }),
+        lane: fc.nat(2),
+      }),
+      fc.record({ kind: fc.constant('pause' as const), lane: fc.nat(2) }),
+      fc.record({ kind: fc.constant('resume' as const), lane: fc.nat(2) }),
+      fc.record({ kind: fc.constant('wake' as const), lane: fc.nat(2) }),
+      fc.record({ kind: fc.constant('end' as const), share: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ kind: fc.constant('fail' as const), share: fc.integer({ min: 1, max: 10 }) }),
+      fc.record({ kind: fc.constant('time' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+      fc.record({ kind: fc.constant('restart' as const) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 25 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (steps, slots) => {
+          await start(slots)
+          const lanes = [await subscribe(), await subscribe(), await subscribe()]
+          const delivered = new Map<number, number>()
+          const expected = new Set<number>()
+          const finish = (attempt: Attempt, result: DeliverResult) => {
+            if (result.nextAttemptAt === null) {
+              delivered.set(attempt.delivery.id, (delivered.get(attempt.delivery.id) ?? 0) + 1)
+            }
+            attempt.end(result)
+          }
+          for (const each of steps) {
+            if (each.kind === 'events')
+              for (const id of await events(each.count, lanes[each.lane]!)) expected.add(id)
+            if (each.kind === 'pause') await change(lanes[each.lane]!, 'paused')
+            if (each.kind === 'resume') await change(lanes[each.lane]!, 'active')
+            if (each.kind === 'wake') dispatcher.wake(lanes[each.lane]!.row)
+            if (each.kind === 'end') for (const attempt of attempts.slice(0, each.share)) finish(attempt, OK)
+            if (each.kind === 'fail') {
+              const again = { ...NO_ANSWER, nextAttemptAt: clock.now() + 7_000 }
+              for (const attempt of attempts.slice(0, each.share)) finish(attempt, again)
+            }
+            if (each.kind === 'time') await clock.advance(each.ms)
+            if (each.kind === 'restart') {
+              for (const attempt of [...attempts]) finish(attempt, OK)
+              await clock.advance(30)
+              await dispatcher.stop(0)
+              await start(slots)
+            }
+            await clock.advance(0)
+          }
+          for (const lane of lanes) await change(lane, 'active')
+          for (let round = 0; round < 10_000 && delivered.size < expected.size; round += 1) {
+            for (const attempt of [...attempts]) finish(attempt, OK)
+            await clock.advance(attempts.length > 0 ? 1 : 1_000)
+          }
+          await clock.advance(30)
+          expect([...delivered.keys()].toSorted((a, b) => a - b)).toEqual(
+            [...expected].toSorted((a, b) => a - b),
+          )
+          expect([...delivered.values()].every((times) => times === 1)).toBe(true)
+          await dispatcher.stop(0)
+          for (const lane of lanes) {
+            await store.removeSubscription(lane.row, clock.now())
+            registry.dropSubscription(lane.row)
+          }
+        },
+      ),
+      { numRuns: 40 },
+    )
+  },
+)
