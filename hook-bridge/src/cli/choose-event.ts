@@ -14,6 +14,6 @@ export function chooseEvent(name: string): EventDefinition {
 }
 
 /** All event types, one line for each. */
-export function listOfEvents(): string {
+function listOfEvents(): string {
   return events.map(({ type, label }) => `  ${type.padEnd(26)} ${label.en}`).join('\n')
 }

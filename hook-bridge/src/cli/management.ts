@@ -11,7 +11,7 @@ export interface Management {
   readonly deps: Deps
 }
 
-export interface ManageOptions {
+interface ManageOptions {
   /** Whether a database may be made where there is none yet; else that is an error. */
   readonly create: boolean
 }
@@ -44,7 +44,7 @@ export async function manage<Value>(
 }
 
 /** What use cases want, where this process neither delivers nor counts nor logs: the bridge does. */
-export function managementDeps(core: Core): Deps {
+function managementDeps(core: Core): Deps {
   return {
     ...core,
     dispatcher: { accepted() {}, wake() {}, alive: true },

@@ -35,6 +35,9 @@ function inPanel({ id, provider, upstream }: ShownSource, secret: string | null)
       `with this URL and ${which}.`,
     ]
   }
+  if (secret === null) {
+    return ['Next, at Inmova: see to it that the webhook with the secret that you gave sends to this URL.']
+  }
   return [
     'Next, at Inmova, with an API key that has the scope webhooks:write:',
     '  1. POST https://inmovaapp.com/api/v1/webhooks with {"url": <the inbound URL>, "events": [...]}.',

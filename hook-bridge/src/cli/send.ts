@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { type EventDefinition, providers, recogniseByShape } from '@hook-bridge/event-catalog'
+import { type EventDefinition, providers } from '@hook-bridge/event-catalog'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { isObject } from '../inbound/recognition.ts'
 import { inboundUrlOf } from '../inbound/sources.ts'
 import type { OpenSource } from '../registry.ts'
-import { askBridge, type BridgeAnswer, type BridgeCall, localUrlOf } from './bridge-http.ts'
+import { askBridge, type BridgeCall, localUrlOf } from './bridge-http.ts'
 import { chooseEvent } from './choose-event.ts'
 import { chooseWorkspace, workspaceOption, workspacesToSearch } from './choose-workspace.ts'
+import { type Answered, describeSent, isAccepted } from './describe-sent.ts'
 import { jsonOption } from './json-option.ts'
 import { manage } from './management.ts'
-import { plain, printJson, printLine } from './output.ts'
+import { printJson, printLine } from './output.ts'
 import { pause } from './pause.ts'
 import { freshSample, signedWebhook } from './sample-webhook.ts'
 
@@ -23,8 +24,6 @@ interface Options {
   readonly workspace?: string
   readonly json?: true
 }
-
-type Answered = Extract<BridgeAnswer, { ok: true }>
 
 /** A bridge notices a source that was just added within half a second. */
 const NOTICED_AFTER_MS = 700
@@ -67,10 +66,9 @@ async function send(name: string, options: Options): Promise<void> {
       const webhook = signedWebhook(definition, data ?? freshSample(definition), source, deps.clock.now())
       answers.push(await post({ url: inboundUrlOf(source, base), ...webhook }, base))
     }
-    const failed = answers.filter(({ status }) => status < 200 || status > 299)
-    if (failed.length > 0) process.exitCode = 1
+    if (!answers.every(isAccepted)) process.exitCode = 1
     if (options.json) return printJson(show(definition, source, answers))
-    for (const line of describe(deps, { definition, source, answers, data })) printLine(line)
+    for (const line of describeSent(deps, { definition, source, answers, data })) printLine(line)
   })
 }
 
@@ -134,55 +132,6 @@ async function post(call: Omit<BridgeCall, 'method'>, base: string): Promise<Ans
     `No bridge answers at ${base} (${answer.error}). ` +
       'Start it with "hook-bridge serve", and give this command the same HOST, PORT and DATABASE_URL.',
   )
-}
-
-interface Sent {
-  readonly definition: EventDefinition
-  readonly source: OpenSource
-  readonly answers: readonly Answered[]
-  readonly data: Record<string, unknown> | undefined
-}
-
-function describe(deps: Deps, { definition, source, answers, data }: Sent): readonly string[] {
-  const { type } = definition
-  const label = source.name === null ? source.id : `${source.id} ("${source.name}")`
-  const first = answers[0]!
-  const lines = [`Sent ${answers.length === 1 ? '' : `${answers.length} × `}${type} from ${label}.`]
-  if (answers.length === 1) lines.push(`${first.status} ${plain(first.text)} after ${first.durationMs} ms`)
-  else lines.push(...counts(answers))
-  const failed = answers.find(({ status }) => status < 200 || status > 299)
-  if (failed) return [...lines, explainStatus(failed.status)]
-  if (data && definition.provider === 'cablenetai' && !looksLike(definition, data)) {
-    lines.push(
-      `The data does not look like ${type}, and CablenetAI names no event: it counts as another or as unknown.`,
-    )
-  }
-  return [...lines, receivers(deps, source, type)]
-}
-
-function counts(answers: readonly Answered[]): string[] {
-  const byStatus = Map.groupBy(answers, ({ status }) => status)
-  const ms = answers.reduce((sum, { durationMs }) => sum + durationMs, 0)
-  return [...byStatus].map(([status, some]) => `${status}: ${some.length}`).concat(`${ms} ms in all`)
-}
-
-function looksLike(definition: EventDefinition, data: Record<string, unknown>): boolean {
-  return recogniseByShape(data).some(({ key }) => key === definition.key)
-}
-
-function explainStatus(status: number): string {
-  if (status === 401) return 'The bridge has another secret for this source. Does it use another database?'
-  if (status === 404) return 'The bridge does not know this source. Does it use another database?'
-  if (status === 503) return 'The bridge could not store it: look at its log, and run hook-bridge doctor.'
-  return 'The bridge did not take it.'
-}
-
-function receivers({ registry }: Deps, source: OpenSource, type: string): string {
-  if (source.switchedOff.includes(type)) return 'This event is switched off for the source: nobody gets it.'
-  const rows = registry.matching(source.workspace, type)
-  if (rows.length === 0) return `No webhook subscribes to ${type} yet, so nobody gets it.`
-  const webhooks = rows.length === 1 ? '1 webhook subscribes' : `${rows.length} webhooks subscribe`
-  return `${webhooks} to it. See what becomes of it: hook-bridge tail`
 }
 
 function show({ type }: EventDefinition, { id }: OpenSource, answers: readonly Answered[]) {

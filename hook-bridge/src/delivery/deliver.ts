@@ -17,6 +17,8 @@ export interface DeliverResult {
   /** Nothing more to this subscription before then. */
   readonly slowUntil: number | null
   readonly gone: boolean
+  /** Resolves when the attempt is on disk: from then on the store knows when the delivery is due again. */
+  readonly settled: Promise<void>
 }
 
 /** Makes one attempt and settles it. Never rejects. */
@@ -64,12 +66,12 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
   }
 
-  function settle(settlement: Settlement): void {
+  function settle(settlement: Settlement): Promise<void> {
     const { subscriptionChange, subscription: row } = settlement
     const subscription = registry.subscription(row)
     if (subscriptionChange && subscription)
       registry.putSubscription({ ...subscription, ...subscriptionChange })
-    store.settle(settlement).catch((error: unknown) => {
+    return store.settle(settlement).catch((error: unknown) => {
       // It stays claimed, so it is not sent again and again; the next start takes it up.
       log.error(
         { err: error, delivery: publicIds.format('dlv', settlement.delivery) },
@@ -114,7 +116,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
     if (outcome.kind === 'failed' && outcome.reason === 'stopped') {
       store.release(delivery.subscription, [delivery.id])
-      return { answered: true, nextAttemptAt: null, slowUntil: null, gone: false }
+      return { answered: true, nextAttemptAt: null, slowUntil: null, gone: false, settled: Promise.resolve() }
     }
     const now = clock.now()
     const firstAttemptAt = delivery.firstAttemptAt ?? startedAt
@@ -141,7 +143,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
       firstAttemptAt,
       ...consequence(decision, now),
     }
-    settle(settlement)
+    const settled = settle(settlement)
     metrics.attemptMade(delivery.provider, RESULTS[decision.kind], outcome.durationMs)
     logAttempt(delivery, subscription, settlement)
     return {
@@ -149,6 +151,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
       nextAttemptAt: settlement.nextAttemptAt,
       slowUntil: settlement.subscriptionChange?.notBefore ?? null,
       gone: decision.kind === 'gone',
+      settled,
     }
   }
 }

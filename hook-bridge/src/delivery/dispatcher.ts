@@ -124,15 +124,21 @@ export function createDispatcher({
       budget.giveBack(lane)
       if (!running) return finishDrain()
       budget.setSuspect(lane, !result.answered)
-      if (result.nextAttemptAt !== null) {
-        lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, result.nextAttemptAt)
-      }
+      if (result.nextAttemptAt !== null) void expectRetry(lane, result.nextAttemptAt, result.settled)
       if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
       if (result.gone) emptyLane(lane)
       makeReady(lane)
       sleepFor(lane)
       pumpSoon ??= setImmediate(pump)
     })
+  }
+
+  /** Not before it is on disk: a claim in between would neither find it nor hear of it. */
+  async function expectRetry(lane: Lane, at: number, settled: Promise<void>): Promise<void> {
+    await settled
+    if (!running) return
+    lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, at)
+    sleepFor(lane)
   }
 
   async function refill(lane: Lane): Promise<void> {

@@ -1,0 +1,61 @@
+import { type EventDefinition, recogniseByShape } from '@hook-bridge/event-catalog'
+import type { Deps } from '../deps.ts'
+import type { OpenSource } from '../registry.ts'
+import type { BridgeAnswer } from './bridge-http.ts'
+import { plain } from './output.ts'
+
+export type Answered = Extract<BridgeAnswer, { ok: true }>
+
+export function isAccepted({ status }: Answered): boolean {
+  return status >= 200 && status <= 299
+}
+
+export interface Sent {
+  readonly definition: EventDefinition
+  readonly source: OpenSource
+  readonly answers: readonly Answered[]
+  readonly data: Record<string, unknown> | undefined
+}
+
+/** What was sent, what the bridge answered, and what that means. */
+export function describeSent(deps: Deps, { definition, source, answers, data }: Sent): readonly string[] {
+  const { type } = definition
+  const label = source.name === null ? source.id : `${source.id} ("${source.name}")`
+  const first = answers[0]!
+  const lines = [`Sent ${answers.length === 1 ? '' : `${answers.length} × `}${type} from ${label}.`]
+  if (answers.length === 1) lines.push(`${first.status} ${plain(first.text)} after ${first.durationMs} ms`)
+  else lines.push(...counts(answers))
+  const failed = answers.find((answer) => !isAccepted(answer))
+  if (failed) return [...lines, explainStatus(failed.status)]
+  if (data && definition.provider === 'cablenetai' && !looksLike(definition, data)) {
+    lines.push(
+      `The data does not look like ${type}, and CablenetAI names no event: it counts as another or as unknown.`,
+    )
+  }
+  return [...lines, receivers(deps, source, type)]
+}
+
+function counts(answers: readonly Answered[]): string[] {
+  const byStatus = Map.groupBy(answers, ({ status }) => status)
+  const ms = answers.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  return [...byStatus].map(([status, some]) => `${status}: ${some.length}`).concat(`${ms} ms in all`)
+}
+
+function looksLike(definition: EventDefinition, data: Record<string, unknown>): boolean {
+  return recogniseByShape(data).some(({ key }) => key === definition.key)
+}
+
+function explainStatus(status: number): string {
+  if (status === 401) return 'The bridge has another secret for this source. Does it use another database?'
+  if (status === 404) return 'The bridge does not know this source. Does it use another database?'
+  if (status === 503) return 'The bridge could not store it: look at its log, and run hook-bridge doctor.'
+  return 'The bridge did not take it.'
+}
+
+function receivers({ registry }: Deps, source: OpenSource, type: string): string {
+  if (source.switchedOff.includes(type)) return 'This event is switched off for the source: nobody gets it.'
+  const rows = registry.matching(source.workspace, type)
+  if (rows.length === 0) return `No webhook subscribes to ${type} yet, so nobody gets it.`
+  const webhooks = rows.length === 1 ? '1 webhook subscribes' : `${rows.length} webhooks subscribe`
+  return `${webhooks} to it. See what becomes of it: hook-bridge tail`
+}
