@@ -32,7 +32,11 @@ export function describeSent(deps: Deps, { definition, source, answers, data }: 
       `The data does not look like ${type}, and CablenetAI names no event: it counts as another or as unknown.`,
     )
   }
-  return [...lines, receivers(deps, source, type)]
+  const isDuplicate = answers.every(({ text }) => text.includes('"duplicate":true'))
+  return [
+    ...lines,
+    isDuplicate ? 'The bridge had it already: nobody gets it twice.' : receivers(deps, source, type),
+  ]
 }
 
 function counts(answers: readonly Answered[]): string[] {

@@ -217,16 +217,10 @@ export function signatureHeader(
   bytes: Buffer,
 ): Readonly<Record<string, string>> {
   const hex = vendorSignature(secret, bytes)
-  return provider === 'inmova'
-    ? { 'x-inmova-signature': `sha256=${hex}` }
-    : { 'x-cablenetai-signature': hex }
+  return provider === 'inmova' ? { 'x-inmova-signature': `sha256=${hex}` } : { 'x-cablenetai-signature': hex }
 }
 
-function signed(
-  source: TestSource,
-  bytes: Buffer,
-  { signature }: Sending,
-): Readonly<Record<string, string>> {
+function signed(source: TestSource, bytes: Buffer, { signature }: Sending): Readonly<Record<string, string>> {
   if (signature === null) return {}
   const right = signatureHeader(source, bytes)
   return signature === undefined

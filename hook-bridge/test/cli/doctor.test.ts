@@ -1,0 +1,190 @@
+// Real: a running bridge and the doctor as child processes, the database between them, a receiver that misbehaves.
+// Observed: the findings, their levels and the exit code.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createInmovaApi } from '../../../test/support/inmova-api-simulator.ts'
+import { startReceiver } from '../../../test/support/receiver.ts'
+import { createInstallation, type Installation, type Ran } from './installation.ts'
+
+let installation: Installation
+
+beforeEach(async () => {
+  installation = await createInstallation()
+})
+afterEach(() => installation[Symbol.asyncDispose]())
+
+interface Finding {
+  readonly area: string
+  readonly level: string
+  readonly message: string
+  readonly advice: string | null
+}
+
+function findingsOf({ stdout }: Ran): { ok: boolean; findings: Finding[] } {
+  return JSON.parse(stdout) as { ok: boolean; findings: Finding[] }
+}
+
+/** What the doctor says of an area, as `level message`. */
+async function examine(area: string, env: Record<string, string> = {}): Promise<string[]> {
+  const { findings } = findingsOf(await installation.run(['doctor', '--json'], { env }))
+  return findings.filter((each) => each.area === area).map(({ level, message }) => `${level} ${message}`)
+}
+
+describe('doctor', () => {
+  test('before the first start there is nothing wrong, and it makes nothing', async () => {
+    const { code, stdout } = await installation.run(['doctor'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Database\n {2}warn {2}There is no database at \S+ yet\.\n {8}-> /m)
+    expect(stdout).toMatch(/^Clock\n {2}ok {4}It says 20/m)
+    expect(stdout).toMatch(/^0 failures, 2 warnings\.$/m)
+    expect((await installation.run(['source', 'list'])).stderr).toContain('There is no database')
+  })
+
+  test('names every problem of the environment, and fails', async () => {
+    const env = { PORT: 'x', RETENTION_DAYS: '1' }
+    const ran = await installation.run(['doctor', '--json'], { env })
+    expect(ran.code).toBe(1)
+    const { ok, findings } = findingsOf(ran)
+    expect(ok).toBe(false)
+    expect(findings.filter(({ level }) => level === 'fail').map(({ message }) => message)).toEqual([
+      'PORT: must be a port number',
+      'RETENTION_DAYS: must be 7 or more: duplicates are recognised for 7 days',
+    ])
+    const targets = await examine('configuration', { ALLOWED_TARGETS: '10.0.0.0/99' })
+    expect(targets.join()).toMatch(/fail ALLOWED_TARGETS: .*10\.0\.0\.0\/99/)
+  })
+
+  test('with the bridge running all is well, but for what only the internet can tell', async () => {
+    const receiver = await startReceiver()
+    await installation.json('source', 'add', 'cablenetai')
+    await installation.serve()
+    await installation.api('POST', '/api/v1/webhooks', {
+      url: receiver.url,
+      events: ['lead.created'],
+      name: 'Mi Zap',
+    })
+    await installation.run(['send', 'lead.created'])
+    await receiver.waitFor(1)
+    await expect
+      .poll(() => examine('webhooks'), { timeout: 5_000 })
+      .toEqual([
+        expect.stringMatching(
+          /^ok Mi Zap \(127\.0\.0\.1:\d+\) wh_\w+: active; last answers, newest first: 200\.$/,
+        ),
+      ])
+    const ran = await installation.run(['doctor'])
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toContain('ok    It runs at http://127.0.0.1:')
+    expect(ran.stdout).toContain('ok    It serves this database.')
+    expect(ran.stdout).toMatch(/ok {4}src_\w+ \(CablenetAI\) sent its last event \d+ seconds? ago\./)
+    expect(ran.stdout).toMatch(/^0 failures, 1 warning\.$/m)
+    expect(ran.stdout).not.toContain('/hook')
+    await receiver.close()
+  })
+
+  test('fails when sources are connected and no bridge answers, or one with another database', async () => {
+    await installation.json('source', 'add', 'cablenetai')
+    expect(await examine('bridge')).toEqual([
+      expect.stringMatching(/^fail No bridge answers at .* Nobody takes events in\.$/),
+    ])
+    expect((await installation.run(['doctor'])).code).toBe(1)
+    await using other = await createInstallation()
+    await other.serve()
+    expect(await examine('bridge', { PORT: String(other.port) })).toEqual([
+      expect.stringMatching(/^ok It runs/),
+      expect.stringMatching(/^fail It does not know the source src_\w+: it serves another database\.$/),
+    ])
+  })
+
+  test('tells which webhooks fail, are gone or have dead deliveries', async () => {
+    const receiver = await startReceiver({
+      behaviour: ({ path }) => ({ status: path === '/gone' ? 410 : path === '/dead' ? 500 : 200 }),
+    })
+    await installation.json('source', 'add', 'inmova')
+    await installation.serve()
+    const events = ['PROPERTY_CREATED']
+    for (const path of ['/gone', '/dead', '/paused']) {
+      const url = receiver.urlFor(path)
+      const { data } = await installation.api('POST', '/api/v1/webhooks', {
+        url,
+        events,
+        name: path,
+        maxRetries: 0,
+      })
+      if (path === '/paused')
+        await installation.api('PATCH', `/api/v1/webhooks/${data.id}`, { active: false })
+    }
+    await installation.run(['send', 'PROPERTY_CREATED', '--count', '5'])
+    await expect
+      .poll(() => examine('webhooks'), { timeout: 5_000 })
+      .toEqual([
+        expect.stringMatching(
+          /^warn \/gone \(.*: gone \(the receiver answered 410 .*; [1-5] held\.$|^warn \/gone.*held; .*$/,
+        ),
+        expect.stringMatching(
+          /^fail \/dead \(.*: active; last answers, newest first: 500 500 500 500 500; 5 dead\.$/,
+        ),
+        expect.stringMatching(
+          /^warn \/paused \(.*: paused \(Paused by a person\); nothing was sent yet; 5 held\.$/,
+        ),
+      ])
+    await receiver.close()
+  })
+
+  test('tells when the vendor agreed to less than was asked, and of secrets in rotation', async () => {
+    await using inmova = await createInmovaApi({ accepts: ['PROPERTY_CREATED'] })
+    await installation.json(
+      'source',
+      'add',
+      'inmova',
+      '--api-key',
+      inmova.apiKey,
+      '--base-url',
+      inmova.baseUrl,
+    )
+    const { id } = await installation.json('source', 'add', 'cablenetai')
+    await installation.json('source', 'change', id, '--rotate')
+    const sources = await examine('sources')
+    expect(sources).toEqual([
+      expect.stringMatching(/^warn src_\w+ \(CablenetAI\) has sent nothing since it was connected/),
+      expect.stringMatching(/^ok src_\w+ \(CablenetAI\) has a new secret; the one before counts until 20/),
+      expect.stringMatching(/^warn src_\w+ \(Inmova\) has sent nothing/),
+      expect.stringMatching(
+        /^warn src_\w+ \(Inmova\): the provider agreed to less .* will not send PROPERTY_UPDATED, /,
+      ),
+    ])
+  })
+
+  test('fails without the right master key, and makes none in its place', async () => {
+    await installation.json('source', 'add', 'cablenetai')
+    const env = { HOOK_BRIDGE_MASTER_KEY: 'another-master-key-of-32-characters' }
+    expect(await examine('database', env)).toEqual([
+      expect.stringContaining('fail A stored secret was sealed with another'),
+    ])
+    await rm(join(installation.folder, 'master.key'))
+    expect(await examine('configuration')).toContainEqual(
+      expect.stringContaining('fail The master key is missing'),
+    )
+    expect(await examine('configuration')).toContainEqual(
+      expect.stringContaining('fail The master key is missing'),
+    )
+  })
+
+  test('fails when the newest event is from the future, and when the file is no database', async () => {
+    await installation.json('source', 'add', 'cablenetai')
+    const file = join(installation.folder, 'bridge.db')
+    const db = new Database(file)
+    const inTwoHours = Date.now() + 2 * 3_600_000 + 60_000
+    db.prepare(
+      "INSERT INTO event (id, workspace, provider, type, received_at, test) VALUES (1, 1, 'cablenetai', 'lead.created', ?, 0)",
+    ).run(inTwoHours)
+    db.close()
+    expect(await examine('clock')).toEqual([
+      'fail The newest event came 2 hours from now: the clock was or is wrong.',
+    ])
+    const env = { DATABASE_URL: `file:${join(installation.folder, 'master.key')}` }
+    expect(await examine('database', env)).toEqual([expect.stringMatching(/^fail .*not a database/)])
+  })
+})
