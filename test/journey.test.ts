@@ -182,9 +182,8 @@ describe('restarts', () => {
     const before = receiver.count
     await bridge.restart()
     await receiver.waitForCount(before + 5)
-    await until(
-      async () => (await bridge.call<unknown[]>('GET', '/deliveries?status=delivered')).length === 5,
-    )
+    await until(async () => (await pendingOf(bridge)).length === 0)
+    expect(await bridge.call('GET', '/deliveries?status=delivered')).toHaveLength(5)
   })
 
   test('SIGTERM lets an attempt under way end, and ends with 0', async () => {

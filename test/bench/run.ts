@@ -33,11 +33,14 @@ const figures: readonly Figure[] = [
   idleMemory,
 ]
 
+/** What a whole run may spend on waiting for a quiet machine. */
+const PATIENCE_MS = 180_000
+
 const options = readOptions(process.argv.slice(2))
 const chosen = chooseFigures(options.names)
 console.log(describePinning())
 pinThisProcess()
-const noise = startNoiseProbe()
+const noise = startNoiseProbe(options.quick ? 0 : PATIENCE_MS)
 const results: Result[] = []
 for (const figure of chosen) results.push(...(await measureOne(figure, noise)))
 await noise.stop()

@@ -11,8 +11,9 @@ export async function serve(): Promise<void> {
     printLine(`\nThe first API key, shown this once:\n\n  ${service.firstApiKey}\n`)
   }
   const address = await start(service, config)
-  service.deps.log.info({ address, publicUrl: config.publicUrl }, 'listening')
+  // Before it is said: whoever waits for that line may send a signal at once.
   stopOnSignal(service)
+  service.deps.log.info({ address, publicUrl: config.publicUrl }, 'listening')
 }
 
 async function start(service: Service, config: Config): Promise<string> {

@@ -28,6 +28,7 @@ function describe(definition: EventDefinition) {
 
 function headersOf({ provider, type }: EventDefinition) {
   const { signature, eventHeader } = providers[provider]
+  const prefix = signature.prefix === '' ? '' : `\`${signature.prefix}\` and the `
   return [
     header(
       signature.header,

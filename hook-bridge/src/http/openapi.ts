@@ -116,6 +116,14 @@ export async function docsPage(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: DOCS_CSP,
     theme: { title: 'Hook bridge API' },
-    uiConfig: { validatorUrl: null, docExpansion: 'list', displayRequestDuration: true },
+    uiConfig: {
+      // Without the bar that loads other documents.
+      layout: 'BaseLayout',
+      validatorUrl: null,
+      docExpansion: 'list',
+      displayRequestDuration: true,
+    },
+    // What is tried out goes to where the page came from: the policy above allows nothing else.
+    transformSpecification: (document) => ({ ...document, servers: [{ url: '/' }] }),
   })
 }

@@ -44,6 +44,8 @@ interface VendorCall extends UpstreamAccount {
 const DEADLINE_MS = 10_000
 const LONGEST_ANSWER = 64 * 1024
 const LONGEST_QUOTE = 200
+/** The answer is lost, not necessarily what it would have told. */
+const AFTERMATH = ' (it may have done what was asked all the same: look there)'
 /** The most that Inmova allows: its own retries are over within seconds. */
 const MAX_RETRIES = 5
 
@@ -142,7 +144,7 @@ async function callVendor({ guard, clock }: Deps, call: VendorCall): Promise<Ven
     })
     return { kind: 'answered', status: statusCode, json: parsed(await readBounded(body)) }
   } catch (error) {
-    return failed(deadline.signal.aborted ? 'no answer within 10 seconds' : reasonOf(error))
+    return failed(deadline.signal.aborted ? `no answer within 10 seconds${AFTERMATH}` : reasonOf(error))
   } finally {
     cancel()
     await agent.destroy()
@@ -159,6 +161,7 @@ function failed(reason: string): VendorAnswer {
 function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown }
   if (code === 'ERR_TARGET_BLOCKED') return String(message)
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return `the connection broke${AFTERMATH}`
   return typeof code === 'string' ? code : 'the connection failed'
 }
 

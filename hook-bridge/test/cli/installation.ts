@@ -40,6 +40,8 @@ export interface Installation extends AsyncDisposable {
   api(method: string, path: string, body?: object): Promise<any> // oxlint-disable-line typescript/no-explicit-any
 }
 
+/** Type stripping and compiling anew would be most of what a short command does. */
+const COMPILED = join(tmpdir(), 'hook-bridge-cli-compiled')
 const BIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 export const API_KEY = 'hbk_0123456789abcdef0123456789abcdef'
 
@@ -52,6 +54,7 @@ export async function createInstallation(env: Env = {}): Promise<Installation> {
     PORT: String(port),
     HOOK_BRIDGE_API_KEY: API_KEY,
     ALLOWED_TARGETS: '127.0.0.1',
+    NODE_COMPILE_CACHE: COMPILED,
     ...env,
   }
   const running: Running[] = []

@@ -2,7 +2,6 @@
 // CablenetAI apart, `row 12` is row 12 of the table of ambiguities (section 3). Rows about other parts are not here.
 // Real: the app, verification, recognition, the SQLite store, sockets where a simulator sends. Doubles: the clock,
 // the dispatcher (a list), and for outages a store that refuses. Observed: answers, stored events, deliveries.
-import { readFileSync } from 'node:fs'
 import { events, sampleBody } from '@hook-bridge/event-catalog'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCablenetai } from '../../../test/support/cablenetai-simulator.ts'
@@ -14,8 +13,8 @@ import { connectSource } from '../../src/inbound/sources.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
 import { bytesOf, type Door, inmovaBody, lead, openDoor, signatureHeader, type TestSource } from './door.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
+const HOUR = 3_600_000
+const GUESSED = 'Recognised as lead.created by an unsigned header or the URL only: its fields do not tell.'
 
 let door: Door
 let cablenetai: TestSource
@@ -55,7 +54,7 @@ describe('2.3 telling events of CablenetAI apart', () => {
     await door.send(cablenetai, { id: '1', name: 'Ana' }, { end: '/lead.created' })
     expect(await door.onlyEvent()).toMatchObject({
       type: 'lead.created',
-      warnings: [expect.stringMatching(/^Recognised as lead\.created by an unsigned/), ...anyWarnings(6)],
+      warnings: expect.arrayContaining([GUESSED, 'Does not fit the schema: org_id: missing.']),
     })
   })
 
@@ -73,7 +72,7 @@ describe('2.3 telling events of CablenetAI apart', () => {
       await door.send(cablenetai, { id: '1' }, { headers: { [name]: 'LEAD_CREATED' } })
       await door.send(cablenetai, lead(), { headers: { [name]: 'contract.signed' } })
       expect(await door.events()).toMatchObject([
-        { type: 'lead.created', warnings: [expect.stringContaining('unsigned'), ...anyWarnings(7)] },
+        { type: 'lead.created', warnings: expect.arrayContaining([GUESSED]) },
         { type: 'lead.created', warnings: [expect.stringContaining('says contract.signed')] },
       ])
     },
@@ -116,13 +115,6 @@ describe('2.3 telling events of CablenetAI apart', () => {
     ])
   })
 })
-
-/** The warnings about fields that are not there. */
-function anyWarnings(count: number): unknown[] {
-  return Array.from({ length: count }, () =>
-    expect.stringMatching(/^Does not fit the schema: .+: missing\.$/),
-  )
-}
 
 describe('signatures', () => {
   test.each([
@@ -380,9 +372,9 @@ describe('answers', () => {
 
 describe('senders that try again', () => {
   test.each([
-    { sender: 'A', row: 16, waits: [2, 4] },
-    { sender: 'B', row: 20, waits: [60, 60] },
-    { sender: 'guide', row: 16, waits: [5, 25] },
+    { sender: 'A', row: 16 },
+    { sender: 'B', row: 20 },
+    { sender: 'guide', row: 16 },
   ] as const)('row $row: what sender $sender could not leave twice is stored once', async ({ sender }) => {
     outage(2)
     const clock = createSkippingClock()

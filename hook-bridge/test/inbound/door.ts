@@ -49,8 +49,12 @@ export interface Door {
   readonly deps: Deps
   readonly clock: FakeClock
   readonly workspace: Workspace
+  /** The database file. */
+  readonly file: string
   /** What the dispatcher was handed, in order. */
   readonly handedOver: ClaimedDelivery[]
+  /** Called when the dispatcher is handed something. */
+  onHandedOver: () => void
   /** Everything that was logged, as text. */
   readonly logged: string[]
   /** While it returns an error, nothing can be stored. */
@@ -92,7 +96,10 @@ export async function openDoor({ onDisk = false }: { onDisk?: boolean } = {}): P
       },
     },
     dispatcher: {
-      accepted: (deliveries) => void handedOver.push(...deliveries),
+      accepted(deliveries) {
+        handedOver.push(...deliveries)
+        door.onHandedOver()
+      },
       wake: () => {},
       alive: true,
     },
@@ -111,7 +118,9 @@ export async function openDoor({ onDisk = false }: { onDisk?: boolean } = {}): P
     deps,
     clock,
     workspace,
+    file,
     handedOver,
+    onHandedOver: () => {},
     logged,
     refusal: () => undefined,
     async connect(provider, change = {}) {

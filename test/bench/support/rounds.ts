@@ -1,7 +1,7 @@
 import type { Setting } from '../figure.ts'
 
 /**
- * Measures `count` times, with a look at the machine's noise before each: within a round `measure` takes the
+ * Measures `count` times, each in a quiet moment if there is one: within a round `measure` takes the
  * reference and then the product, so that both see the same machine.
  */
 export async function interleavedRounds<Measured>(
@@ -11,7 +11,7 @@ export async function interleavedRounds<Measured>(
 ): Promise<(Measured & { readonly noise: number })[]> {
   const rounds = []
   for (let round = 1; round <= count; round++) {
-    const noise = await setting.noise.measure()
+    const noise = await setting.noise.quietMoment()
     setting.say(`round ${round} of ${count}, noise ${(noise * 100).toFixed(0)} %`)
     rounds.push({ ...(await measure()), noise })
   }

@@ -35,7 +35,12 @@ export const newEvent = requestBody({
     .max(255, 'must not be longer than 255 characters.')
     .nullish()
     .describe('The same key again within 7 days is the same event: it is not sent twice.'),
-}).describe('The event to publish.')
+}).meta({
+  description: 'The event to publish.',
+  examples: [
+    { event: 'lead.created', data: findEvent('lead.created')?.sample, idempotencyKey: 'import-7-row-12' },
+  ],
+})
 
 export const published = z
   .object({

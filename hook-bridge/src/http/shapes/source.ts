@@ -19,7 +19,10 @@ export const newSource = requestBody({
   baseUrl: text('a text: an address')
     .nullish()
     .describe('Inmova only, together with apiKey: where its API is. https://inmovaapp.com if absent.'),
-}).describe('The account to connect.')
+}).meta({
+  description: 'The account to connect.',
+  examples: [{ provider: 'cablenetai', name: 'Main account' }],
+})
 
 export const sourceChange = requestBody({
   name: name.nullish(),
@@ -30,7 +33,10 @@ export const sourceChange = requestBody({
   switchedOff: list(text('the name of an event'), 'a list of event names')
     .optional()
     .describe('Event types that are stored when they come in, but delivered to nobody.'),
-}).describe('What to change. What is left out stays as it is.')
+}).meta({
+  description: 'What to change. What is left out stays as it is.',
+  examples: [{ switchedOff: ['lead.status_changed'] }],
+})
 
 const upstream = z
   .object({

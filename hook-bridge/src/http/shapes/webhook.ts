@@ -33,7 +33,10 @@ export const newWebhook = requestBody({
   client: client.nullish(),
   name: name.nullish(),
   filters,
-}).describe('What to send where.')
+}).meta({
+  description: 'What to send where.',
+  examples: [{ url: 'https://example.com/hook', events: ['lead.created', 'PROPERTY_UPDATED'], name: 'CRM' }],
+})
 
 export const webhookChange = requestBody({
   url: url.optional(),
@@ -46,11 +49,17 @@ export const webhookChange = requestBody({
   client: client.nullish(),
   name: name.nullish(),
   filters,
-}).describe('What to change. What is left out stays as it is.')
+}).meta({
+  description: 'What to change. What is left out stays as it is.',
+  examples: [{ active: false }],
+})
 
 export const testRequest = requestBody({ event: text('the name of an event').nullish() })
   .nullish()
-  .describe("Which event to send; without it, the webhook's first one.")
+  .meta({
+    description: "Which event to send; without it, the webhook's first one.",
+    examples: [{ event: 'lead.created' }],
+  })
 
 const states = ['active', 'paused', 'suspended', 'gone'] as const
 

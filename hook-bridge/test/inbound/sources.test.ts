@@ -1,0 +1,104 @@
+/*
+ * Sources as the command line calls them, without HTTP.
+ *
+ * Real: SQLite in memory, registry, a stand-in of Inmova's API on the loopback interface. Doubles: a store that cannot
+ * store, where that is the point. Observed: results, the store, what Inmova was asked.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Deps } from '../../src/deps.ts'
+import {
+  changeSource,
+  connectSource,
+  disconnectSource,
+  eventTypesOf,
+  findSource,
+  inboundUrlOf,
+} from '../../src/inbound/sources.ts'
+import { StoreUnavailable } from '../../src/store/store.ts'
+import { createBridge, type TestBridge } from '../http/bridge.ts'
+import { type InmovaApi, startInmovaApi } from '../http/inmova-api.ts'
+
+const PUBLIC_URL = 'https://bridge.example.com'
+
+let bridge: TestBridge
+let deps: Deps
+let workspace: number
+let inmova: InmovaApi
+
+beforeEach(async () => {
+  bridge = await createBridge()
+  deps = bridge.deps
+  workspace = bridge.workspace
+  inmova = await startInmovaApi()
+})
+afterEach(async () => {
+  await bridge.close()
+  await inmova.close()
+})
+
+const byKey = () => ({ provider: 'inmova', apiKey: 'sk_live_good', baseUrl: inmova.origin }) as const
+
+async function connected() {
+  const result = await connectSource(deps, workspace, { provider: 'inmova' }, PUBLIC_URL)
+  if (!result.ok) throw new Error(result.message)
+  return result
+}
+
+describe('connect a source', () => {
+  test('stores secret and API key sealed', async () => {
+    const result = await connectSource(deps, workspace, byKey(), PUBLIC_URL)
+    expect(result).toMatchObject({ ok: true, secret: inmova.secret })
+    const stored = JSON.stringify(await deps.store.readRegistry())
+    for (const secret of [inmova.secret, 'sk_live_good']) expect(stored).not.toContain(secret)
+  })
+
+  test('takes the registration at Inmova back when it cannot be stored', async () => {
+    const addSource = () => Promise.reject(new StoreUnavailable('the disk is full'))
+    const store = { ...deps.store, addSource }
+    await expect(connectSource({ ...deps, store }, workspace, byKey(), PUBLIC_URL)).rejects.toThrow(
+      'disk is full',
+    )
+    expect(inmova.calls.map(({ method }) => method)).toEqual(['POST', 'DELETE'])
+    expect(deps.registry.sources(workspace)).toEqual([])
+  })
+
+  test('can be found by its id and by the token of its inbound URL', async () => {
+    const { source } = await connected()
+    expect(findSource(deps, workspace, source.id)).toBe(source)
+    expect(findSource(deps, workspace + 1, source.id)).toBeUndefined()
+    const token = inboundUrlOf(source, PUBLIC_URL).split('/in/')[1]!
+    expect(deps.registry.sourceByToken(token)).toBe(source)
+  })
+})
+
+describe('change a source', () => {
+  test('that is disconnected at the same moment does not bring it back to life', async () => {
+    const { source } = await connected()
+    const changeSlowly: Deps['store']['changeSource'] = async (row, change) => {
+      const changed = await deps.store.changeSource(row, change)
+      await disconnectSource(deps, workspace, source.id)
+      return changed
+    }
+    const store = { ...deps.store, changeSource: changeSlowly }
+    const result = await changeSource({ ...deps, store }, workspace, source.id, { name: 'too late' })
+    expect(result).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+    expect(deps.registry.sourceByToken(source.token)).toBeUndefined()
+  })
+})
+
+describe('disconnect a source', () => {
+  test('forgets it on disk too', async () => {
+    const { source } = await connected()
+    expect(await disconnectSource(deps, workspace, source.id)).toEqual({ ok: true, removedUpstream: null })
+    expect((await deps.store.readRegistry()).sources).toEqual([])
+    expect(await disconnectSource(deps, workspace, source.id)).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+  })
+})
+
+describe('the event types of a provider', () => {
+  test('are 6 for CablenetAI and 12 for Inmova', () => {
+    expect(eventTypesOf('cablenetai')).toHaveLength(6)
+    expect(eventTypesOf('inmova')).toHaveLength(12)
+    expect(eventTypesOf('nobody')).toEqual([])
+  })
+})
