@@ -20,6 +20,8 @@ export async function openCore(config: Config, { clock, serve }: { clock: Clock;
   const box = createSecretBox(readMasterKey(config))
   const store = openSqliteStore({ file: config.database.file, clock, serve })
   try {
+    // A database belongs to one master key from its first moment, also while it holds no secret yet.
+    box.open(await store.keepFirst('master_key_check', box.seal('sealed with the master key of this database')))
     const registry = createRegistry(store, box)
     await registry.reload()
     return { store, registry, box, publicIds: createPublicIds(store.idKey), guard, clock }

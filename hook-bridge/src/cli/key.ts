@@ -94,31 +94,27 @@ async function list({ workspace, json }: Options): Promise<void> {
 }
 
 async function revoke(id: string, { workspace, json }: Options): Promise<void> {
-  const { key, left } = await manage({ create: false }, (management) =>
+  const { key, left, configured } = await manage({ create: false }, (management) =>
     revokeKey(management, { id, workspace }),
   )
   if (json) return printJson(show(key))
   printLine(`Revoked the API key "${key.name}" (${id}).`)
+  if (configured) printLine('It is still in HOOK_BRIDGE_API_KEY: take it out of the environment.')
   if (left === 0) printLine('No API key is left. Make a new one: hook-bridge key create')
 }
 
 async function revokeKey(
   { config, deps }: Management,
   { id, workspace }: { id: string; workspace: string | undefined },
-): Promise<{ key: ApiKey; left: number }> {
+): Promise<{ key: ApiKey; left: number; configured: boolean }> {
   const keys = workspacesToSearch(deps, workspace).flatMap(({ row }) => deps.registry.apiKeys(row))
   const key = keys.find((each) => each.id === id)
   if (!key) throw new Error(`There is no API key with the id ${id}. hook-bridge key list shows all.`)
-  if (config.apiKey !== null && key.hash === hashApiKey(config.apiKey)) {
-    throw new Error(
-      'This key is the one in HOOK_BRIDGE_API_KEY: the bridge takes it up again at each start. ' +
-        'Take it out of the environment, start the bridge anew, and revoke it then.',
-    )
-  }
   if (key.revokedAt === null) await revokeApiKey(deps, key)
   const remaining = deps.registry.apiKeys(key.workspace)
   return {
     key: remaining.find((each) => each.id === id)!,
+    configured: config.apiKey !== null && key.hash === hashApiKey(config.apiKey),
     left: remaining.filter(({ revokedAt }) => revokedAt === null).length,
   }
 }

@@ -30,10 +30,7 @@ function headersOf({ provider, type }: EventDefinition) {
   const { signature, eventHeader } = providers[provider]
   const prefix = signature.prefix === '' ? '' : `\`${signature.prefix}\` and the `
   return [
-    header(
-      signature.header,
-      `\`${signature.prefix}\` and the HMAC-SHA256 of the body in hex, made with the secret.`,
-    ),
+    header(signature.header, `${prefix}HMAC-SHA256 of the body in hex, made with the secret of the webhook.`),
     header(eventHeader, `\`${type}\`. Not signed: a hint.`),
     header('webhook-id', 'Id of the event: the same over all retries and replays.'),
     header('webhook-timestamp', 'Seconds since the epoch.'),

@@ -42,6 +42,8 @@ export interface Connected {
 }
 
 const INMOVA_URL = 'https://inmovaapp.com'
+/** What an HTTP header can carry, without blanks. */
+const PRINTABLE = /^[\x21-\x7e]+$/
 const SHORTEST_SECRET = 8
 const LONGEST_SECRET = 500
 const OVERLAP_MS = 24 * 60 * 60 * 1000
@@ -167,8 +169,8 @@ function checkConnect({ provider, secret, apiKey, baseUrl }: ConnectRequest): Re
       'Only Inmova can be connected by API key. Leave it out, and paste the inbound URL by hand.'
   } else if (apiKey != null && secret != null) {
     details.secret = 'Give either apiKey or secret: with an API key, Inmova makes the secret.'
-  } else if (apiKey != null && apiKey.trim() === '') {
-    details.apiKey = 'The API key is empty.'
+  } else if (apiKey != null && !PRINTABLE.test(apiKey.trim())) {
+    details.apiKey = 'This is no API key: it is empty, or has blanks or other characters that no key has.'
   }
   if (baseUrl != null && apiKey == null)
     details.baseUrl = 'It is only used together with apiKey. Leave it out.'

@@ -325,6 +325,8 @@ export interface ReadStore {
 export interface Store extends RegistryStore, QueueStore, ReadStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
+  /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */
+  keepFirst(name: string, value: string): Promise<string>
   /** Proves that a commit reaches the disk; rejects with StoreUnavailable. */
   check(): Promise<void>
   /** Deletes at most `chunk` events received before `before`, with all that hangs on them. Resolves to how many went; 0 = done. */

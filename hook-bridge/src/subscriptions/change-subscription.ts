@@ -1,19 +1,15 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { SubscriptionChange } from '../store/store.ts'
-import { checkUrlAndEvents } from './check-request.ts'
+import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { conflict, type Result } from './refusal.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */
-export interface ChangeRequest extends Pick<
-  SubscribeRequest,
-  'maxRetries' | 'retryPolicy' | 'client' | 'name'
-> {
-  readonly url?: string | undefined
-  readonly events?: readonly string[] | undefined
+export interface ChangeRequest
+  extends AskedPlace, Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name'> {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
 }
@@ -27,22 +23,27 @@ export async function changeSubscription(
 ): Promise<Result<{ subscription: OpenSubscription }>> {
   const before = findSubscription(deps, workspace, id)
   if (!before) return noSuchWebhook()
-  const moves = request.url !== undefined || request.events !== undefined
-  const checked = moves ? await checkUrlAndEvents(deps, { ...before, ...given(request) }) : undefined
-  if (checked?.ok === false) return checked
+  const checked = await checkPlace(deps, request, before)
+  if (!checked.ok) return checked
 
   return oneAtATime(deps.store, workspace, async () => {
     const current = findSubscription(deps, workspace, id)
     if (!current) return noSuchWebhook()
-    const place = checked && { url: checked.url, events: checked.events }
-    const twin = place && findTwin(deps, workspace, place)
+    const move = movedTo(checked.place, request)
+    const twin = move && findTwin(deps, workspace, { ...current, ...move })
     if (twin && twin.row !== current.row) {
       return conflict(
         `Webhook ${twin.id} already sends these events to this address. Change or delete that one.`,
       )
     }
-    return { ok: true, subscription: await change(deps, current, { ...settings(request), ...place }) }
+    return { ok: true, subscription: await change(deps, current, { ...settings(request), ...move }) }
   })
+}
+
+/** The part of the place that the request changes; undefined when it stays where it is. */
+function movedTo({ url, events }: Place, asked: AskedPlace): Partial<Place> | undefined {
+  if (asked.url === undefined && asked.events === undefined) return undefined
+  return { ...(asked.url !== undefined && { url }), ...(asked.events !== undefined && { events }) }
 }
 
 async function change(
@@ -55,10 +56,6 @@ async function change(
   const changed = deps.registry.putSubscription(stored)
   if (wanted.state === 'active') deps.dispatcher.wake(changed.row)
   return changed
-}
-
-function given({ url, events }: ChangeRequest): Partial<Pick<SubscribeRequest, 'url' | 'events'>> {
-  return { ...(url !== undefined && { url }), ...(events !== undefined && { events }) }
 }
 
 function settings({ active, maxRetries, retryPolicy, client, name }: ChangeRequest): SubscriptionChange {

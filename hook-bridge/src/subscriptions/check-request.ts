@@ -2,25 +2,35 @@ import type { Deps } from '../deps.ts'
 import { checkEvents } from './event-names.ts'
 import { invalid, type Result } from './refusal.ts'
 
-export interface Checked {
+/** Where to, and what for. */
+export interface Place {
   readonly url: string
   /** Sorted, each once. */
   readonly events: readonly string[]
 }
 
-/** Checks where to and what for in one go, so that everything wrong is named at once. */
-export async function checkUrlAndEvents(
+export interface AskedPlace {
+  readonly url?: string | undefined
+  readonly events?: readonly string[] | undefined
+}
+
+/**
+ * Checks where to and what for in one go, so that everything wrong is named at once. What is not asked for stays as
+ * it is in `present`, which is not judged anew.
+ */
+export async function checkPlace(
   { guard }: Deps,
-  asked: { readonly url: string; readonly events: readonly string[] },
-): Promise<Result<Checked>> {
-  const url = asked.url.trim()
-  const { events, details } = checkEvents(asked.events)
-  const target = await guard.checkTarget(url)
-  const problems = target.ok ? details : { url: sentence(target.message), ...details }
-  return Object.keys(problems).length > 0 ? invalid(problems) : { ok: true, url, events }
+  asked: AskedPlace,
+  present: Place,
+): Promise<Result<{ place: Place }>> {
+  const url = asked.url?.trim()
+  const target = url === undefined ? undefined : await guard.checkTarget(url)
+  const checked = asked.events && checkEvents(asked.events)
+  const problems = { ...(target?.ok === false && { url: sentence(target.message) }), ...checked?.details }
+  if (Object.keys(problems).length > 0) return invalid(problems)
+  return { ok: true, place: { url: url ?? present.url, events: checked?.events ?? present.events } }
 }
 
 function sentence(text: string): string {
-  const end = /[.!?]$/.test(text) ? '' : '.'
-  return text.charAt(0).toUpperCase() + text.slice(1) + end
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { SubscriptionChange, SubscriptionClient } from '../store/store.ts'
-import { type Checked, checkUrlAndEvents } from './check-request.ts'
+import { checkPlace, type Place } from './check-request.ts'
 import { findTwin } from './find-subscription.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Result } from './refusal.ts'
@@ -10,6 +10,9 @@ import { renewSecret } from './renew-secret.ts'
 
 /** Retries after the first attempt, where the request does not say: as Inmova documents it. */
 export const DEFAULT_RETRIES = 3
+
+/** A new subscription has no place yet. */
+const NOWHERE: Place = { url: '', events: [] }
 
 export interface SubscribeRequest {
   readonly url: string
@@ -38,22 +41,19 @@ export async function subscribe(
   workspace: number,
   request: SubscribeRequest,
 ): Promise<Result<Subscribed>> {
-  const checked = await checkUrlAndEvents(deps, request)
+  const checked = await checkPlace(deps, request, NOWHERE)
   if (!checked.ok) return checked
+  const { place } = checked
   return oneAtATime(deps.store, workspace, async () => {
-    const twin = findTwin(deps, workspace, checked)
+    const twin = findTwin(deps, workspace, place)
     const subscribed = twin
       ? await renew(deps, twin, request)
-      : await create(deps, workspace, { ...request, ...checked })
+      : await create(deps, workspace, { ...request, ...place })
     return { ok: true, ...subscribed }
   })
 }
 
-async function create(
-  deps: Deps,
-  workspace: number,
-  request: SubscribeRequest & Checked,
-): Promise<Subscribed> {
+async function create(deps: Deps, workspace: number, request: SubscribeRequest & Place): Promise<Subscribed> {
   const { secret, secrets } = renewSecret(deps, [])
   const now = deps.clock.now()
   const stored = await deps.store.addSubscription({

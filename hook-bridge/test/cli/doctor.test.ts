@@ -68,7 +68,7 @@ describe('doctor', () => {
     await installation.run(['send', 'lead.created'])
     await receiver.waitFor(1)
     await expect
-      .poll(() => examine('webhooks'), { timeout: 5_000 })
+      .poll(() => examine('webhooks'), { timeout: 15_000 })
       .toEqual([
         expect.stringMatching(
           /^ok Mi Zap \(127\.0\.0\.1:\d+\) wh_\w+: active; last answers, newest first: 200\.$/,
@@ -118,7 +118,7 @@ describe('doctor', () => {
     }
     await installation.run(['send', 'PROPERTY_CREATED', '--count', '5'])
     await expect
-      .poll(() => examine('webhooks'), { timeout: 5_000 })
+      .poll(() => examine('webhooks'), { timeout: 15_000 })
       .toEqual([
         expect.stringMatching(
           /^warn \/gone \(.*: gone \(the receiver answered 410 .*\); last answers, newest first: 410.*; 5 held\.$/,

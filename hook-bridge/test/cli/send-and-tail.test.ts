@@ -139,7 +139,7 @@ describe('tail', () => {
     )
     await receiver.waitForCount(before + 120)
     const lines = () => tail.stdout().trim().split('\n').slice(earlier)
-    await expect.poll(() => lines().length, { timeout: 5_000 }).toBe(120)
+    await expect.poll(() => lines().length, { timeout: 15_000 }).toBe(120)
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     const { code, stderr } = await tail.stop('SIGINT')
     expect([code, stderr]).toEqual([0, ''])
@@ -169,7 +169,7 @@ describe('tail', () => {
       return stdout
     }
     await expect
-      .poll(last, { timeout: 5_000 })
+      .poll(last, { timeout: 15_000 })
       .toMatch(
         /^\S+Z {2}failed {2}503 {2}lead\.created +Mi Zap \(127\.0\.0\.1:\d+\) {2}attempt 1 {2}\d+ ms {2}the receiver answered 503; again at 20\S+Z\n$/,
       )

@@ -60,7 +60,7 @@ describe('the error envelope', () => {
   test('an error that nobody expected is 500, is logged, and tells nothing of the inside', async () => {
     const logged: unknown[] = []
     const log = bridge.deps.log.child({})
-    log.error = ((entry: unknown) => logged.push(entry)) as typeof log.error
+    log.error = (entry: unknown) => void logged.push(entry)
     const metrics = { ...bridge.deps.metrics, text: () => Promise.reject(new Error('the pool key is 1234')) }
     const app = buildApp(
       { ...bridge.deps, metrics, log },
@@ -108,6 +108,17 @@ describe('the body of a request', () => {
     expect(body).toMatchObject({ success: false, code: 'VALIDATION_ERROR' })
     expect(body.error).toContain('not valid JSON')
     expect(text).not.toContain('hunter')
+  })
+
+  test('that is not as long as it says is 400', async () => {
+    const headers = { 'content-length': '5' }
+    const answer = await bridge.alice.request({
+      method: 'POST',
+      url: '/api/v1/webhooks',
+      payload: '{}',
+      headers,
+    })
+    expect(answer).toMatchObject({ status: 400, body: { success: false, code: 'VALIDATION_ERROR' } })
   })
 
   test.each([
@@ -161,13 +172,20 @@ describe('every answer', () => {
     expect(await bridge.alice.get('/healthz/')).toMatchObject({ status: 200 })
   })
 
-  test('is an envelope even where Node cannot read the request', async () => {
+  test.each([
+    ['400 Bad Request', 'THIS IS NOT HTTP\r\n\r\n'],
+    [
+      '431 Request Header Fields Too Large',
+      `GET / HTTP/1.1\r\nHost: here\r\nX: ${'x'.repeat(50_000)}\r\n\r\n`,
+    ],
+  ])('is an envelope even where Node cannot read the request: %s', async (line, request) => {
     const address = new URL(await bridge.service.start())
     const socket = connect(Number(address.port), address.hostname)
-    socket.write('THIS IS NOT HTTP\r\n\r\n')
+    socket.write(request)
     const [answer] = (await once(socket, 'data')) as [Buffer]
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
-    expect(JSON.parse(answer.toString().split('\r\n\r\n')[1]!)).toMatchObject({ success: false })
+    const [head, body] = answer.toString().split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${line}\r\n`))
+    expect(JSON.parse(body!)).toMatchObject({ success: false, code: 'VALIDATION_ERROR' })
     socket.destroy()
   })
 })

@@ -14,6 +14,8 @@ export interface InmovaAnswer {
   readonly body?: string
   /** Takes the request and never answers. */
   readonly hang?: boolean
+  /** Takes the request and breaks the connection. */
+  readonly reset?: boolean
 }
 
 /** The webhook API of Inmova as its code has it, with the DELETE that its guide promises. */
@@ -54,6 +56,7 @@ export async function startInmovaApi(): Promise<InmovaApi> {
         calls.push(call)
         const answer = fixed ?? usual(call)
         if (answer.hang) return
+        if (answer.reset) return void response.destroy()
         response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
         response.end(answer.body)
       })

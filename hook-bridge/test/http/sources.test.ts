@@ -92,7 +92,8 @@ describe('POST /api/v1/sources', () => {
       { provider: 'inmova', apiKey: 'sk_live_1', secret: 'x'.repeat(20) },
       { secret: expect.stringContaining('either') },
     ],
-    [{ provider: 'inmova', apiKey: ' ' }, { apiKey: 'The API key is empty.' }],
+    [{ provider: 'inmova', apiKey: ' ' }, { apiKey: expect.stringContaining('no API key') }],
+    [{ provider: 'inmova', apiKey: 'sk_live\nx' }, { apiKey: expect.stringContaining('no API key') }],
     [{ provider: 'inmova', baseUrl: 'https://x.example' }, { baseUrl: expect.stringContaining('apiKey') }],
     [
       { provider: 'inmova', apiKey: 'k', baseUrl: 'https://10.0.0.1' },

@@ -7,6 +7,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts'
 import { until } from '../../../test/support/until.ts'
+import { buildApp } from '../../src/http/app.ts'
 import { sampleBody, findEvent } from '@hook-bridge/event-catalog'
 import { type Client, createBridge, type Item, lead, subscribed, type TestBridge } from './bridge.ts'
 
@@ -73,6 +74,19 @@ describe('POST /api/v1/webhooks/:id/test', () => {
       eventId: body.data.eventId,
     })
     expect((await alice.get(`/api/v1/events/${body.data.eventId}`)).body.data).toMatchObject({ test: true })
+  })
+
+  test('hands the delivery over only when the answer is out', async () => {
+    const { id } = await subscribed(alice, { url: receiver.url })
+    const order: string[] = []
+    const dispatcher = { ...bridge.deps.dispatcher, accepted: () => void order.push('handed over') }
+    const options = { publicUrl: 'https://b', rateLimit: 10, version: '1' }
+    const app = buildApp({ ...bridge.deps, dispatcher }, options)
+    app.addHook('onSend', async () => void order.push('answered'))
+    const headers = { authorization: `Bearer ${alice.key}` }
+    await app.inject({ method: 'POST', url: `/api/v1/webhooks/${id}/test`, headers })
+    expect(order).toEqual(['answered', 'handed over'])
+    await app.close()
   })
 
   test.each([undefined, {}, { event: null }])(

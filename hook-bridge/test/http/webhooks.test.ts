@@ -169,6 +169,14 @@ describe('POST /api/v1/webhooks with the same address and events again', () => {
     expect((await alice.list('/api/v1/webhooks')).body.data).toHaveLength(1)
   })
 
+  test('takes what else it says', async () => {
+    const settings = { maxRetries: 1, retryPolicy: '24h', client: 'make', name: 'new' }
+    const { id } = await subscribed(alice, { maxRetries: 5 })
+    expect(await subscribed(alice, settings)).toMatchObject({ id, ...settings })
+    const nothing = { retryPolicy: null, client: null, name: null }
+    expect(await subscribed(alice, nothing)).toMatchObject({ id, ...nothing, maxRetries: 1 })
+  })
+
   test('lets the old secret sign for 24 hours more', async () => {
     const { id, secret: old } = await subscribed(alice)
     const { secret: fresh } = await subscribed(alice)
@@ -317,6 +325,15 @@ describe('PATCH /api/v1/webhooks/:id', () => {
     await clock.advance('1h')
     const answer = await alice.patch(`/api/v1/webhooks/${id}`, {})
     expect(answer).toMatchObject({ status: 200, body: { data: { updatedAt } } })
+  })
+
+  test('judges only what it changes: an address that was allowed once does not stand in the way', async () => {
+    const { id } = await subscribed(alice)
+    const { row } = findSubscription(bridge.deps, bridge.workspace, id)!
+    const moved = await bridge.deps.store.changeSubscription(row, { url: 'https://10.0.0.1/hook' })
+    bridge.deps.registry.putSubscription(moved)
+    const answer = await alice.patch(`/api/v1/webhooks/${id}`, { events: ['CONTRACT_SIGNED'] })
+    expect(answer).toMatchObject({ status: 200, body: { data: { url: 'https://10.0.0.1/hook' } } })
   })
 
   test('never makes a twin of another webhook', async () => {

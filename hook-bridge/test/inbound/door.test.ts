@@ -300,14 +300,13 @@ describe('400', () => {
 describe('404', () => {
   test.each(['POST', 'GET', 'HEAD'] as const)('%s with a token that no source has', async (method) => {
     const url = `/in/${'A'.repeat(43)}`
-    const { status, text } = await door.inject({ method, url })
-    expect(status).toBe(404)
-    if (method !== 'HEAD')
-      expect(JSON.parse(text)).toMatchObject({
-        success: false,
-        code: 'NOT_FOUND',
-        error: expect.stringContaining('No source'),
-      })
+    expect(await door.inject({ method, url })).toMatchObject({
+      status: 404,
+      json:
+        method === 'HEAD'
+          ? {}
+          : { success: false, code: 'NOT_FOUND', error: expect.stringContaining('No source') },
+    })
   })
 
   test.each(['', 'constructor', '__proto__', '%00', '..%2f..', 'a%20b'])('the token "%s"', async (token) => {
@@ -362,6 +361,17 @@ describe('503', () => {
     })
     expect(closing.handedOver).toEqual([])
     await closing.app.close()
+  })
+
+  test('a mistake of ours is never taken for one of the sender: 500, and the same again is welcome', async () => {
+    const { registry } = door.deps
+    const { matching } = registry
+    registry.matching = () => {
+      throw new TypeError('a mistake')
+    }
+    expect(await door.send(source, lead())).toMatchObject({ status: 500, json: { code: 'INTERNAL_ERROR' } })
+    registry.matching = matching
+    expect(await door.send(source, lead())).toMatchObject({ status: 200, text: '{"received":true}' })
   })
 
   test('an error that nobody expected gets 500, which senders try again, and names nothing inside', async () => {

@@ -68,8 +68,8 @@ export interface Door {
   events(workspace?: number): Promise<readonly StoredEvent[]>
   /** The only event that is stored. Throws when there are none or several. */
   onlyEvent(): Promise<StoredEvent>
-  /** The bytes of an event as they came in. For a door on disk. */
-  rawOf(event: StoredEvent): Buffer
+  /** What the database holds of an event: the bytes as they came in, and others where others are delivered. */
+  payloadOf(event: number): { readonly raw: Buffer; readonly body: Buffer | null }
   /** The inbound URL of a source, on a real port. */
   listen(source: TestSource): Promise<string>
   close(): Promise<void>
@@ -173,7 +173,7 @@ export async function openDoor({ onDisk = false }: { onDisk?: boolean } = {}): P
     },
     async events(row = workspace.row) {
       const { rows } = await store.listEvents({ workspace: row, before: null, limit: 100 })
-      return [...rows].reverse()
+      return rows.toReversed()
     },
     async onlyEvent() {
       const [event, ...others] = await door.events()
@@ -181,11 +181,11 @@ export async function openDoor({ onDisk = false }: { onDisk?: boolean } = {}): P
         throw new Error(`expected one event, not ${others.length + 1}`)
       return event
     },
-    rawOf({ id }) {
+    payloadOf(event) {
       const db = new Database(file, { readonly: true, fileMustExist: true })
-      const raw = db.prepare('SELECT raw FROM payload WHERE event = ?').pluck().get(id) as Buffer
+      const payload = db.prepare('SELECT raw, body FROM payload WHERE event = ?').get(event)
       db.close()
-      return raw
+      return payload as { raw: Buffer; body: Buffer | null }
     },
     async listen(source) {
       if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })

@@ -62,6 +62,28 @@ describe('connect a source', () => {
     expect(deps.registry.sources(workspace)).toEqual([])
   })
 
+  test('without an API key has nothing to take back', async () => {
+    const store = { ...deps.store, addSource: () => Promise.reject(new StoreUnavailable('the disk is full')) }
+    const connecting = connectSource({ ...deps, store }, workspace, { provider: 'inmova' }, PUBLIC_URL)
+    await expect(connecting).rejects.toThrow('disk is full')
+    expect(inmova.calls).toEqual([])
+  })
+
+  test('by API key goes to Inmova itself where no other address is given', async () => {
+    const asked: string[] = []
+    const checkTarget = async (url: string) => {
+      asked.push(url)
+      return { ok: false as const, message: 'not today' }
+    }
+    const guard = { ...deps.guard, checkTarget }
+    const request = { provider: 'inmova', apiKey: 'sk_live_good' } as const
+    expect(await connectSource({ ...deps, guard }, workspace, request, PUBLIC_URL)).toMatchObject({
+      ok: false,
+      details: { baseUrl: 'not today.' },
+    })
+    expect(asked).toEqual(['https://inmovaapp.com'])
+  })
+
   test('can be found by its id and by the token of its inbound URL', async () => {
     const { source } = await connected()
     expect(findSource(deps, workspace, source.id)).toBe(source)

@@ -143,6 +143,15 @@ describe('registering at Inmova', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
+  test('says that Inmova may have done it all the same when the answer is lost', async () => {
+    inmova.answer({ status: 200, reset: true })
+    expect(await register()).toMatchObject({
+      ok: false,
+      field: null,
+      message: expect.stringContaining('the connection broke (it may have done what was asked all the same'),
+    })
+  })
+
   test('says when nobody answers there', async () => {
     await inmova.close()
     expect(await register()).toMatchObject({
@@ -150,6 +159,16 @@ describe('registering at Inmova', () => {
       field: null,
       message: expect.stringMatching(/could not be reached: ECONNREFUSED\. Check baseUrl/),
     })
+  })
+
+  test('says as much as it can when the connection fails for a reason without a code', async () => {
+    const guard: Deps['guard'] = {
+      ...deps.guard,
+      httpLookup: (_name, _options, done) => done(new Error('odd'), ''),
+    }
+    const baseUrl = 'http://hooks.example.com'
+    const result = await registerUpstream({ ...deps, guard }, { baseUrl, apiKey, inboundUrl, events })
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('the connection failed') })
   })
 
   test('reaches no address that the target guard refuses, however it is written', async () => {

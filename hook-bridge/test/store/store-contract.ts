@@ -547,6 +547,12 @@ export function describeStore(name: string, open: OpenStore): void {
       }))
   })
 
+  test(`${name}: the first value of a name is kept`, () =>
+    withStore(async (store) => {
+      expect(await store.keepFirst('name', 'first')).toBe('first')
+      expect(await store.keepFirst('name', 'second')).toBe('first')
+    }))
+
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {
       await expect(store.check()).resolves.toBeUndefined()

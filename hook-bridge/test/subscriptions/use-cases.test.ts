@@ -4,6 +4,7 @@
  * Real: SQLite in memory, registry, catalogue, target guard. Doubles: the clock; a dispatcher that only notes what it
  * is told. Observed: results, the dispatcher's notes, the store.
  */
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
 import type { Deps } from '../../src/deps.ts'
@@ -72,6 +73,17 @@ describe('subscribe', () => {
       { activeUntil: clock.now() + 24 * HOUR },
     ])
     expect(subscription.secrets[1]?.sealed).toBe(first.subscription.secrets[0]?.sealed)
+  })
+
+  test('makes no twins however slow the store is', async () => {
+    const addSubscription: Deps['store']['addSubscription'] = async (subscription) => {
+      await turn()
+      return bridge.deps.store.addSubscription(subscription)
+    }
+    const slow = { ...deps, store: { ...deps.store, addSubscription } }
+    const results = await Promise.all([1, 2, 3].map(() => subscribe(slow, workspace, request)))
+    expect(results.map((result) => result.ok && result.created)).toEqual([true, false, false])
+    expect(deps.registry.subscriptions(workspace)).toHaveLength(1)
   })
 
   test('refuses as data, with the reason in words', async () => {
@@ -163,10 +175,9 @@ describe('publish an event', () => {
     await subscribed({ url: 'https://hooks.example.com/c', events: ['CONTRACT_SIGNED'] })
     const result = await publishEvent(deps, workspace, { event: 'lead.created', data: lead() })
     expect(result).toMatchObject({ ok: true, duplicate: false, deliveries: 2 })
-    expect(handedOver.map(({ subscription }) => subscription).sort()).toEqual([
-      one.subscription.row,
-      two.subscription.row,
-    ])
+    expect(new Set(handedOver.map(({ subscription }) => subscription))).toEqual(
+      new Set([one.subscription.row, two.subscription.row]),
+    )
     expect(handedOver[0]!.body.toString()).toBe(JSON.stringify(lead()))
   })
 

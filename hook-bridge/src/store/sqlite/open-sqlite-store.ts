@@ -47,6 +47,8 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     noteEvent,
   })
   const deleteExpired = createRetention(db, lastIds)
+  const keep = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)')
+  const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)")
   const watch = watchForeignCommits(db, clock)
 
@@ -56,6 +58,10 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     ...createReadTables(db),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
+    async keepFirst(name, value) {
+      keep.run(name, value)
+      return kept.get(name)!
+    },
     check: () => commit.soon(() => void touch.run(clock.now())),
     deleteExpired: async (before, chunk) => deleteExpired(before, chunk),
     async close() {

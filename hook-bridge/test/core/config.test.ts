@@ -1,0 +1,169 @@
+// The environment becomes the configuration, or one message that names every problem. Real: all of it.
+// Doubles: the environment is an argument. Observed: the configuration, or the error.
+import { resolve } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+const KEY = 'k'.repeat(32)
+
+/** The lines of the message, without the first one. */
+function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
+  }
+  return []
+}
+
+describe('an empty environment', () => {
+  const defaults = {
+    port: 8080,
+    host: '127.0.0.1',
+    publicUrl: 'http://127.0.0.1:8080',
+    database: { kind: 'sqlite', file: resolve('data/hook-bridge.db') },
+    dataFolder: resolve('data'),
+    apiKey: null,
+    masterKey: null,
+    allowedTargets: [],
+    retentionDays: 30,
+    logLevel: 'info',
+    maxConcurrency: 200,
+    rateLimit: 1000,
+  }
+
+  test('is enough', () => {
+    expect(readConfig({})).toEqual(defaults)
+  })
+
+  test('is what empty, blank and unknown variables make of it, too', () => {
+    expect(
+      readConfig({ PORT: '', HOST: '  ', PUBLIC_URL: '\n', HOME: '/root', LOG_LEVEL: undefined }),
+    ).toEqual(defaults)
+  })
+
+  test('is not needed as an argument: the real one is read', () => {
+    vi.stubEnv('PORT', '9123')
+    expect(readConfig().port).toBe(9123)
+    vi.unstubAllEnvs()
+  })
+})
+
+describe('each variable', () => {
+  test.each([
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:8080' }],
+    ['HOST', '::1', { host: '::1', publicUrl: 'http://[::1]:8080' }],
+    ['PUBLIC_URL', 'https://hooks.example.com', { publicUrl: 'https://hooks.example.com' }],
+    ['PUBLIC_URL', 'https://example.com/hooks//', { publicUrl: 'https://example.com/hooks' }],
+    ['PUBLIC_URL', 'http://bridge:8080/', { publicUrl: 'http://bridge:8080' }],
+    [
+      'DATABASE_URL',
+      'file:/var/lib/hooks.db',
+      { database: { kind: 'sqlite', file: '/var/lib/hooks.db' }, dataFolder: '/var/lib' },
+    ],
+    [
+      'DATABASE_URL',
+      'file:///var/lib/hooks.db',
+      { database: { kind: 'sqlite', file: '/var/lib/hooks.db' }, dataFolder: '/var/lib' },
+    ],
+    [
+      'DATABASE_URL',
+      'file:x.db',
+      { database: { kind: 'sqlite', file: resolve('x.db') }, dataFolder: resolve('.') },
+    ],
+    [
+      'DATABASE_URL',
+      'file::memory:',
+      { database: { kind: 'sqlite', file: ':memory:' }, dataFolder: resolve('data') },
+    ],
+    ['HOOK_BRIDGE_API_KEY', KEY, { apiKey: KEY }],
+    ['HOOK_BRIDGE_MASTER_KEY', KEY, { masterKey: KEY }],
+    [
+      'ALLOWED_TARGETS',
+      '10.0.0.0/8, n8n.local\n*.internal,::1',
+      { allowedTargets: ['10.0.0.0/8', 'n8n.local', '*.internal', '::1'] },
+    ],
+    ['ALLOWED_TARGETS', ' , ', { allowedTargets: [] }],
+    ['RETENTION_DAYS', '7', { retentionDays: 7 }],
+    ['RETENTION_DAYS', '3650', { retentionDays: 3650 }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['MAX_CONCURRENCY', '1', { maxConcurrency: 1 }],
+    ['RATE_LIMIT', '1', { rateLimit: 1 }],
+  ])('%s=%j', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toMatchObject(expected)
+  })
+
+  test('may have blanks and a line end around it, as files and panels leave them', () => {
+    expect(
+      readConfig({ HOOK_BRIDGE_API_KEY: ` ${KEY}\n`, PORT: ' 81 ', LOG_LEVEL: 'warn\r\n' }),
+    ).toMatchObject({
+      apiKey: KEY,
+      port: 81,
+      logLevel: 'warn',
+    })
+  })
+})
+
+describe('a variable that cannot be used is named, with what it must be', () => {
+  test.each([
+    ['PORT', 'http', 'must be a whole number from 0 to 65535'],
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['PUBLIC_URL', 'hooks.example.com', 'must be an absolute http(s) URL'],
+    ['PUBLIC_URL', 'ftp://hooks.example.com', 'must be an absolute http(s) URL'],
+    ['DATABASE_URL', './data.db', 'must look like file:./data/hook-bridge.db'],
+    ['DATABASE_URL', 'file:', 'must look like file:./data/hook-bridge.db'],
+    ['DATABASE_URL', 'mysql://localhost/hooks', 'must look like file:./data/hook-bridge.db'],
+    ['HOOK_BRIDGE_API_KEY', 'short', 'must be at least 32 characters long'],
+    ['HOOK_BRIDGE_MASTER_KEY', 'k'.repeat(31), 'must be at least 32 characters long'],
+    ['HOOK_BRIDGE_MASTER_KEY', ` ${'k'.repeat(31)} `, 'must be at least 32 characters long'],
+    ['ALLOWED_TARGETS', '10.0.0.0/8,not a host!', '"host!" is neither an address, nor an address range'],
+    ['ALLOWED_TARGETS', '10.0.0.0/99', '"10.0.0.0/99" is neither'],
+    ['RETENTION_DAYS', '6', 'must be a whole number from 7 to 3650'],
+    ['RETENTION_DAYS', 'for ever', 'must be a whole number from 7 to 3650'],
+    ['LOG_LEVEL', 'loud', '"info"'],
+    ['MAX_CONCURRENCY', '0', 'must be a whole number from 1 to 10000'],
+    ['MAX_CONCURRENCY', 'many', 'must be a whole number from 1 to 10000'],
+    ['RATE_LIMIT', '0', 'must be a whole number from 1 to 1000000'],
+  ])('%s=%j', (name, value, text) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(new RegExp(`^${name}: [^:]`))
+    expect(problems[0]).toContain(text)
+  })
+})
+
+test('the error says what it is about', () => {
+  expect(() => readConfig({ PORT: 'x' })).toThrow(
+    'The configuration is not usable:\n  PORT: must be a whole number from 0 to 65535',
+  )
+})
+
+test('all problems are named at once, and no secret is', () => {
+  const secrets = { HOOK_BRIDGE_API_KEY: 'my-api-key', HOOK_BRIDGE_MASTER_KEY: 'my-master-key' }
+  const env = {
+    ...secrets,
+    PORT: 'x',
+    PUBLIC_URL: 'y',
+    ALLOWED_TARGETS: '!,?',
+    DATABASE_URL: 'postgres://u:pw@h/d',
+  }
+  const problems = problemsOf(env)
+  expect(problems.map((line) => line.split(':')[0])).toEqual([
+    'PORT',
+    'PUBLIC_URL',
+    'DATABASE_URL',
+    'HOOK_BRIDGE_API_KEY',
+    'HOOK_BRIDGE_MASTER_KEY',
+    'ALLOWED_TARGETS',
+    'ALLOWED_TARGETS',
+  ])
+  for (const secret of [...Object.values(secrets), 'pw']) expect(problems.join('\n')).not.toContain(secret)
+})

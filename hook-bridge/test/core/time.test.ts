@@ -1,0 +1,47 @@
+// Times in text. Real: all of it. Doubles: none. Observed: what is read is what was written.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isoTime, parseTime } from '../../src/time.ts'
+
+const ms = fc.integer({ min: Date.UTC(2000), max: Date.UTC(2100) })
+
+test('a time that was written is read as the same time, in either form', () => {
+  fc.assert(
+    fc.property(ms, (at) => {
+      expect(parseTime(isoTime(at))).toBe(at)
+      expect(parseTime(String(at))).toBe(at)
+      expect(parseTime(isoTime(at).toLowerCase())).toBe(at)
+    }),
+  )
+})
+
+test('an offset moves it, also where a query string has lost its plus sign', () => {
+  const minutes = fc.integer({ min: 0, max: 14 * 60 - 1 })
+  fc.assert(
+    fc.property(
+      ms,
+      minutes,
+      fc.constantFrom('+', '-', ' '),
+      fc.constantFrom(':', ''),
+      (at, minutes, sign, colon) => {
+        const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) =>
+          String(part).padStart(2, '0'),
+        )
+        const local = isoTime(at).slice(0, -1)
+        const east = sign === '-' ? -minutes : minutes
+        expect(parseTime(`${local}${sign}${hours}${colon}${rest}`)).toBe(at - east * 60_000)
+      },
+    ),
+  )
+})
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9TZ:.+ -]{1,30}$/)),
+      (text) => {
+        expect(['number', 'undefined']).toContain(typeof parseTime(text))
+      },
+    ),
+  )
+})
