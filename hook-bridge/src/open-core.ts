@@ -15,13 +15,18 @@ export type Core = Pick<Deps, 'store' | 'registry' | 'box' | 'publicIds' | 'guar
  * Opens the database and reads the registry. `serve`: as the one process that takes events in and delivers.
  * Throws with a message for people when the database, its lock or the master key does not let it.
  */
-export async function openCore(config: Config, { clock, serve }: { clock: Clock; serve: boolean }): Promise<Core> {
+export async function openCore(
+  config: Config,
+  { clock, serve }: { clock: Clock; serve: boolean },
+): Promise<Core> {
   const guard = createTargetGuard({ allowedTargets: config.allowedTargets, clock })
   const box = createSecretBox(readMasterKey(config))
   const store = openSqliteStore({ file: config.database.file, clock, serve })
   try {
     // A database belongs to one master key from its first moment, also while it holds no secret yet.
-    box.open(await store.keepFirst('master_key_check', box.seal('sealed with the master key of this database')))
+    box.open(
+      await store.keepFirst('master_key_check', box.seal('sealed with the master key of this database')),
+    )
     const registry = createRegistry(store, box)
     await registry.reload()
     return { store, registry, box, publicIds: createPublicIds(store.idKey), guard, clock }

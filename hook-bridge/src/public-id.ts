@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 
-export type PublicIdPrefix = 'evt' | 'dlv' | 'att'
+/** `cur`: cursors of lists of rows that have ids of their own. */
+export type PublicIdPrefix = 'evt' | 'dlv' | 'att' | 'cur'
 
 /** Turns the ascending integers of the database into ids for the outside, and back. */
 export interface PublicIds {

@@ -1,13 +1,8 @@
 import { providerIds, type ProviderId, providers } from '@hook-bridge/event-catalog'
 import { Argument, type Command, Option } from 'commander'
 import { showSource } from '../http/shapes/source.ts'
-import {
-  changeSource,
-  connectSource,
-  disconnectSource,
-  findSource,
-  type SourceRefusal,
-} from '../inbound/sources.ts'
+import { changeSource, connectSource, disconnectSource, findSource } from '../inbound/sources.ts'
+import type { Refusal } from '../refusal.ts'
 import type { OpenSource } from '../registry.ts'
 import { isoTime } from '../time.ts'
 import {
@@ -244,7 +239,7 @@ const optionOf: Readonly<Record<string, string>> = {
 }
 
 /** A refusal in the words of the command line. */
-function refused({ message, details }: SourceRefusal): Error {
+function refused({ message, details }: Refusal): Error {
   const lines = Object.entries(details ?? {}).map(([path, text]) => `${optionOf[path] ?? path}: ${text}`)
   return new Error(lines.length > 0 ? lines.join('\n') : message)
 }

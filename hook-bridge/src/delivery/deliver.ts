@@ -18,7 +18,7 @@ export interface DeliverResult {
   readonly slowUntil: number | null
   readonly gone: boolean
   /** Resolves when the attempt is on disk: from then on the store knows when the delivery is due again. */
-  readonly settled: Promise<void>
+  readonly settled: Promise<unknown>
 }
 
 /** Makes one attempt and settles it. Never rejects. */
@@ -66,18 +66,19 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
   }
 
-  function settle(settlement: Settlement): Promise<void> {
-    const { subscriptionChange, subscription: row } = settlement
-    const subscription = registry.subscription(row)
-    if (subscriptionChange && subscription)
-      registry.putSubscription({ ...subscription, ...subscriptionChange })
-    return store.settle(settlement).catch((error: unknown) => {
+  async function settle(settlement: Settlement): Promise<void> {
+    try {
+      const changed = await store.settle(settlement)
+      const known = changed && registry.subscription(changed.row)
+      // A person's change that came in between is the newer one.
+      if (known && known.updatedAt <= changed.updatedAt) registry.putSubscription(changed)
+    } catch (error) {
       // It stays claimed, so it is not sent again and again; the next start takes it up.
       log.error(
         { err: error, delivery: publicIds.format('dlv', settlement.delivery) },
         'attempt could not be stored',
       )
-    })
+    }
   }
 
   function logAttempt(

@@ -134,7 +134,7 @@ export function createDispatcher({
   }
 
   /** Not before it is on disk: a claim in between would neither find it nor hear of it. */
-  async function expectRetry(lane: Lane, at: number, settled: Promise<void>): Promise<void> {
+  async function expectRetry(lane: Lane, at: number, settled: Promise<unknown>): Promise<void> {
     await settled
     if (!running) return
     lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, at)

@@ -29,7 +29,7 @@ export function requireApiKey(api: FastifyInstance, deps: Deps, rateLimit: numbe
     keyGenerator: ({ caller }) => caller.apiKey.id,
   })
 
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the hook below sets it before any handler runs
+  // Null until the hook below sets it, which is before any handler runs.
   api.decorateRequest('caller', null as unknown as Caller)
   api.addHook('onRequest', async (request, reply) => {
     const key = bearerOf(request)

@@ -1,3 +1,5 @@
+import type { Refusal } from '../refusal.ts'
+
 /** The codes of the error envelope, with the HTTP status that goes with each. */
 export const STATUS_OF = {
   VALIDATION_ERROR: 400,
@@ -58,14 +60,6 @@ export function unavailable(message: string, details?: Readonly<Record<string, s
     headers: { 'retry-after': RETRY_AFTER_SECONDS },
     ...(details && { details }),
   })
-}
-
-/** What a use case gives back when it was not carried out. */
-interface Refusal {
-  readonly ok: false
-  readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND' | 'CONFLICT' | 'UNAVAILABLE'
-  readonly message: string
-  readonly details?: Readonly<Record<string, string>>
 }
 
 /** The answer that tells why a use case was not carried out. */

@@ -55,6 +55,3 @@ export function cutPage<Row extends { readonly row: number }>(
   const items = rest.slice(0, limit)
   return { items, next: rest.length > limit ? items.at(-1)!.row : null }
 }
-
-/** Prefix of the cursors of lists in memory: encrypted like the public ids, or they would tell how many rows there are. */
-export const ROW_CURSOR: PublicIdPrefix = 'att'

@@ -1,20 +1,11 @@
 import { events, type ProviderId, providers } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import { newId, newInboundToken, newSigningSecret } from '../ids.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import { invalid, notFound, type Refusal, type Result } from '../refusal.ts'
 import type { OpenSource } from '../registry.ts'
 import type { SealedSecret, Source, SourceChange, UpstreamWebhook } from '../store/store.ts'
 import { registerUpstream, removeUpstream } from './upstream.ts'
-
-/** Why a request about a source was not carried out. */
-export interface SourceRefusal {
-  readonly ok: false
-  readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND' | 'UNAVAILABLE'
-  /** What happened, why, and what to do. Repeats no secret. */
-  readonly message: string
-  readonly details?: Readonly<Record<string, string>>
-}
-
-export type SourceResult<Value> = ({ readonly ok: true } & Value) | SourceRefusal
 
 export interface ConnectRequest {
   readonly provider: ProviderId
@@ -66,7 +57,7 @@ export async function connectSource(
   workspace: number,
   request: ConnectRequest,
   publicUrl: string,
-): Promise<SourceResult<Connected>> {
+): Promise<Result<Connected>> {
   const details = checkConnect(request)
   if (Object.keys(details).length > 0) return invalid(details)
   const token = newInboundToken()
@@ -94,12 +85,21 @@ export async function connectSource(
 }
 
 /** Changes a source. `secret` in the answer: the generated one, shown once. */
-export async function changeSource(
+export function changeSource(
   deps: Deps,
   workspace: number,
   id: string,
   request: ChangeSourceRequest,
-): Promise<SourceResult<{ source: OpenSource; secret: string | null }>> {
+): Promise<Result<{ source: OpenSource; secret: string | null }>> {
+  return oneAtATime(deps.store, workspace, () => changeNow(deps, workspace, id, request))
+}
+
+async function changeNow(
+  deps: Deps,
+  workspace: number,
+  id: string,
+  request: ChangeSourceRequest,
+): Promise<Result<{ source: OpenSource; secret: string | null }>> {
   const current = findSource(deps, workspace, id)
   if (!current) return noSuchSource()
   const details = checkChange(request, current)
@@ -128,7 +128,7 @@ export async function disconnectSource(
   deps: Deps,
   workspace: number,
   id: string,
-): Promise<SourceResult<Disconnected>> {
+): Promise<Result<Disconnected>> {
   const source = findSource(deps, workspace, id)
   if (!source) return noSuchSource()
   const removedUpstream = source.upstream
@@ -144,22 +144,10 @@ export function findSource(deps: Deps, workspace: number, id: string): OpenSourc
   return deps.registry.sources(workspace).find((source) => source.id === id)
 }
 
-export function noSuchSource(): SourceRefusal {
-  return {
-    ok: false,
-    code: 'NOT_FOUND',
-    message: 'There is no source with this id. It may have been disconnected; GET /api/v1/sources lists all.',
-  }
-}
-
-function invalid(details: Readonly<Record<string, string>>): SourceRefusal {
-  const lines = Object.entries(details).map(([path, text]) => `${path}: ${text}`)
-  return {
-    ok: false,
-    code: 'VALIDATION_ERROR',
-    message: `The request is not valid. ${lines.join(' ')}`,
-    details,
-  }
+export function noSuchSource(): Refusal {
+  return notFound(
+    'There is no source with this id. It may have been disconnected; GET /api/v1/sources lists all.',
+  )
 }
 
 function checkConnect({ provider, secret, apiKey, baseUrl }: ConnectRequest): Record<string, string> {
@@ -209,7 +197,7 @@ function checkSecret(pasted: string | null | undefined): Record<string, string> 
     : {}
 }
 
-type SecretOrigin = SourceResult<{ secret: string; upstream: UpstreamWebhook | null }>
+type SecretOrigin = Result<{ secret: string; upstream: UpstreamWebhook | null }>
 
 /** The secret of a new source: the vendor's, the pasted one, or one of our own. */
 async function secretFor(deps: Deps, request: ConnectRequest, inboundUrl: string): Promise<SecretOrigin> {

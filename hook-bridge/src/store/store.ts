@@ -203,7 +203,7 @@ export interface Settlement {
   /** When it is due again; null unless pending. */
   readonly nextAttemptAt: number | null
   readonly firstAttemptAt: number
-  /** What the attempt says about the whole subscription. */
+  /** What the attempt says about the whole subscription. A new state counts only if nobody changed it since the attempt began. */
   readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
 }
 
@@ -224,8 +224,11 @@ export interface QueueStore {
   claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
   /** Gives claimed deliveries back unsettled: they are due as before. */
   release(subscription: number, deliveries: readonly number[]): void
-  /** Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms. */
-  settle(settlement: Settlement): Promise<void>
+  /**
+   * Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms.
+   * Resolves to the subscription as it stands now where the settlement is about it, else to null.
+   */
+  settle(settlement: Settlement): Promise<Subscription | null>
   /** Makes a delivery pending again, due at `now`, with a fresh schedule. */
   replay(delivery: number, now: number): Promise<void>
 }

@@ -3,8 +3,8 @@ import type { OpenSubscription } from '../registry.ts'
 import type { SubscriptionChange } from '../store/store.ts'
 import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import { conflict, type Result } from './refusal.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import { conflict, type Result } from '../refusal.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { checkEvents } from './event-names.ts'
-import { invalid, type Result } from './refusal.ts'
+import { invalid, type Result } from '../refusal.ts'
 
 /** Where to, and what for. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import { notFound, type Refusal } from './refusal.ts'
+import { notFound, type Refusal } from '../refusal.ts'
 
 /** The subscription with this public id, if it is one of the workspace's. */
 export function findSubscription(deps: Deps, workspace: number, id: string): OpenSubscription | undefined {

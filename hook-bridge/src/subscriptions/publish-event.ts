@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import { isoTime } from '../time.ts'
 import { explainUnknown } from './event-names.ts'
 import { ownEvent } from './new-event.ts'
-import { invalid, type Result } from './refusal.ts'
+import { invalid, type Result } from '../refusal.ts'
 
 export interface PublishRequest {
   readonly event: string

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { StoredDelivery } from '../store/store.ts'
-import { conflict, notFound, type Result } from './refusal.ts'
+import { conflict, notFound, type Result } from '../refusal.ts'
 
 /** Makes a delivery due again, with a fresh schedule, whatever became of it. */
 export async function replayDelivery(

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
 import { findSubscription, noSuchWebhook } from './find-subscription.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import type { Result } from './refusal.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import type { Result } from '../refusal.ts'
 import { renewSecret } from './renew-secret.ts'
 
 /**

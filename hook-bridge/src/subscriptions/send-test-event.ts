@@ -5,7 +5,7 @@ import type { ClaimedDelivery } from '../store/store.ts'
 import { explainUnknown } from './event-names.ts'
 import { findSubscription, noSuchWebhook } from './find-subscription.ts'
 import { ownEvent } from './new-event.ts'
-import { conflict, invalid, type Result } from './refusal.ts'
+import { conflict, invalid, type Result } from '../refusal.ts'
 
 export interface TestEvent {
   readonly event: number

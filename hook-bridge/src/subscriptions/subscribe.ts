@@ -4,8 +4,8 @@ import type { OpenSubscription } from '../registry.ts'
 import type { SubscriptionChange, SubscriptionClient } from '../store/store.ts'
 import { checkPlace, type Place } from './check-request.ts'
 import { findTwin } from './find-subscription.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import type { Result } from './refusal.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import type { Result } from '../refusal.ts'
 import { renewSecret } from './renew-secret.ts'
 
 /** Retries after the first attempt, where the request does not say: as Inmova documents it. */

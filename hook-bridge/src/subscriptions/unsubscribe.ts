@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { findSubscription, noSuchWebhook } from './find-subscription.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import type { Result } from './refusal.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
+import type { Result } from '../refusal.ts'
 
 /** Removes a subscription. What it still had pending is cancelled; what was delivered stays on record. */
 export function unsubscribe(deps: Deps, workspace: number, id: string): Promise<Result<object>> {

@@ -35,13 +35,20 @@ test('an offset moves it, also where a query string has lost its plus sign', () 
   )
 })
 
-test('no text makes it throw', () => {
+test('without an offset it is UTC, and a day is its midnight there', () => {
   fc.assert(
-    fc.property(
-      fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9TZ:.+ -]{1,30}$/)),
-      (text) => {
-        expect(['number', 'undefined']).toContain(typeof parseTime(text))
-      },
-    ),
+    fc.property(ms, (at) => {
+      expect(parseTime(isoTime(at).slice(0, -1))).toBe(at)
+      expect(parseTime(isoTime(at).slice(0, 10))).toBe(Math.floor(at / 86_400_000) * 86_400_000)
+    }),
+  )
+})
+
+test('no text makes it throw', () => {
+  const nearly = fc.string({ unit: fc.constantFrom(...'0123456789TZtz:.+- '), maxLength: 30 })
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), nearly), (text) => {
+      expect(['number', 'undefined']).toContain(typeof parseTime(text))
+    }),
   )
 })

@@ -298,15 +298,15 @@ describe('400', () => {
 })
 
 describe('404', () => {
-  test.each(['POST', 'GET', 'HEAD'] as const)('%s with a token that no source has', async (method) => {
-    const url = `/in/${'A'.repeat(43)}`
-    expect(await door.inject({ method, url })).toMatchObject({
+  test.each(['POST', 'GET'] as const)('%s with a token that no source has', async (method) => {
+    expect(await door.inject({ method, url: `/in/${'A'.repeat(43)}` })).toMatchObject({
       status: 404,
-      json:
-        method === 'HEAD'
-          ? {}
-          : { success: false, code: 'NOT_FOUND', error: expect.stringContaining('No source') },
+      json: { success: false, code: 'NOT_FOUND', error: expect.stringContaining('No source') },
     })
+  })
+
+  test('HEAD with a token that no source has', async () => {
+    expect(await door.inject({ method: 'HEAD', url: `/in/${'A'.repeat(43)}` })).toMatchObject({ status: 404 })
   })
 
   test.each(['', 'constructor', '__proto__', '%00', '..%2f..', 'a%20b'])('the token "%s"', async (token) => {

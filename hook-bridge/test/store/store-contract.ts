@@ -369,6 +369,34 @@ export function describeStore(name: string, open: OpenStore): void {
         expect(await states(store, workspace, 'held')).toEqual([delivery.id])
       }))
 
+    test('an attempt that began before its subscription was changed says nothing about its state', () =>
+      withStore(async (store, workspace, subscription) => {
+        const delivery = await oneDelivery(store, workspace, subscription)
+        const changed = await store.changeSubscription(subscription.row, { updatedAt: START + 50 })
+        const settled = await store.settle(
+          settlementOf(delivery, {
+            state: 'pending',
+            nextAttemptAt: START,
+            attempt: failedAt(START + 10, 410),
+            subscriptionChange: {
+              state: 'gone',
+              stateReason: 'the receiver answered 410',
+              notBefore: START + 9,
+            },
+          }),
+        )
+        expect(settled).toEqual({ ...changed, notBefore: START + 9 })
+        expect((await store.readRegistry()).subscriptions).toEqual([settled])
+      }))
+
+    test('an attempt says nothing more about a subscription that was deleted', () =>
+      withStore(async (store, workspace, subscription) => {
+        const delivery = await oneDelivery(store, workspace, subscription)
+        await store.removeSubscription(subscription.row, START)
+        const subscriptionChange = { state: 'gone', stateReason: 'x' } as const
+        expect(await store.settle(settlementOf(delivery, { subscriptionChange }))).toBeNull()
+      }))
+
     test('a replay makes a delivery pending again, due now, with a fresh schedule and its history', () =>
       withStore(async (store, workspace, subscription) => {
         const delivery = await oneDelivery(store, workspace, subscription)

@@ -11,7 +11,7 @@ import {
 import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
-import { cutPage, pageOf, pageQuery, pageRequest, ROW_CURSOR } from '../paging.ts'
+import { cutPage, pageOf, pageQuery, pageRequest } from '../paging.ts'
 import { newSource, showSource, source, sourceChange, sourceWithSecret } from '../shapes/source.ts'
 
 const tags = ['Sources']
@@ -77,8 +77,8 @@ export function sourceRoutes(api: Api, deps: Deps, publicUrl: string): void {
     },
     ({ caller, query }) => {
       const rows = deps.registry.sources(caller.workspace.row)
-      const { items, next } = cutPage(rows, pageRequest(deps, ROW_CURSOR, query))
-      return pageOf(deps, ROW_CURSOR, { items: items.map((each) => showSource(each, publicUrl)), next })
+      const { items, next } = cutPage(rows, pageRequest(deps, 'cur', query))
+      return pageOf(deps, 'cur', { items: items.map((each) => showSource(each, publicUrl)), next })
     },
   )
 

@@ -7,7 +7,7 @@ import { unsubscribe } from '../../subscriptions/unsubscribe.ts'
 import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
-import { cutPage, pageOf, pageQuery, pageRequest, ROW_CURSOR } from '../paging.ts'
+import { cutPage, pageOf, pageQuery, pageRequest } from '../paging.ts'
 import { newWebhook, showWebhook, webhook, webhookChange, webhookWithSecret } from '../shapes/webhook.ts'
 
 const tags = ['Webhooks']
@@ -55,8 +55,8 @@ export function webhookRoutes(api: Api, deps: Deps): void {
     },
     ({ caller, query }) => {
       const rows = deps.registry.subscriptions(caller.workspace.row)
-      const { items, next } = cutPage(rows, pageRequest(deps, ROW_CURSOR, query))
-      return pageOf(deps, ROW_CURSOR, { items: items.map(showWebhook), next })
+      const { items, next } = cutPage(rows, pageRequest(deps, 'cur', query))
+      return pageOf(deps, 'cur', { items: items.map(showWebhook), next })
     },
   )
 

@@ -13,7 +13,7 @@ export interface GroupCommit {
   /** Joins the commit at the end of this turn of the event loop. Rejects with StoreUnavailable when the queue is full. */
   soon<Result>(write: () => Result): Promise<Result>
   /** Joins the next commit, at the latest after 20 ms; tries again for as long as the disk refuses. */
-  lazily(write: () => void): Promise<void>
+  lazily<Result>(write: () => Result): Promise<Result>
   /** Commits what waits, then takes nothing more. */
   close(): Promise<void>
 }
@@ -93,10 +93,10 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
         schedule()
       })
     },
-    lazily(write) {
-      return new Promise<void>((resolve, reject) => {
+    lazily<Result>(write: () => Result) {
+      return new Promise<Result>((resolve, reject) => {
         if (closed) return reject(new StoreUnavailable('The store is closing.'))
-        lazy.push({ write, resolve: () => resolve(), reject })
+        lazy.push({ write, resolve, reject })
         if (lazy.length >= LAZY_BATCH) schedule()
         else if (!scheduled) cancelTimer ??= clock.after(LAZY_MS, commit)
       })

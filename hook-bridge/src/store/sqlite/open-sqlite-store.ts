@@ -37,13 +37,13 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   migrate(db)
 
   const commit = createGroupCommit(db, clock)
-  const { changeSubscriptionNow, noteEvent, ...registry } = createRegistryTables(db)
+  const { settleSubscription, noteEvent, ...registry } = createRegistryTables(db)
   const window = serve ? loadDedupeWindow(db, clock.now()) : createDedupeWindow(clock.now())
   const { lastIds, ...queue } = createQueueTables({
     db,
     commit,
     window,
-    changeSubscription: changeSubscriptionNow,
+    settleSubscription,
     noteEvent,
   })
   const deleteExpired = createRetention(db, lastIds)

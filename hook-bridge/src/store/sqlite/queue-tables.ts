@@ -1,12 +1,5 @@
 import type Database from 'better-sqlite3'
-import type {
-  Claim,
-  ClaimedDelivery,
-  NewEvent,
-  QueueStore,
-  Settlement,
-  SubscriptionChange,
-} from '../store.ts'
+import type { Claim, ClaimedDelivery, NewEvent, QueueStore, Settlement, Subscription } from '../store.ts'
 import type { DedupeWindow } from './dedupe-window.ts'
 import type { GroupCommit } from './group-commit.ts'
 
@@ -19,7 +12,7 @@ interface Parts {
   readonly db: Database.Database
   readonly commit: GroupCommit
   readonly window: DedupeWindow
-  readonly changeSubscription: (row: number, change: SubscriptionChange) => void
+  readonly settleSubscription: (settlement: Settlement) => Subscription | null
   readonly noteEvent: (source: number, at: number) => void
 }
 
@@ -47,7 +40,7 @@ export function createQueueTables({
   db,
   commit,
   window,
-  changeSubscription,
+  settleSubscription,
   noteEvent,
 }: Parts): QueueStore & {
   /** The ids given out last, for retention to remember. */
@@ -165,7 +158,7 @@ export function createQueueTables({
     })
   }
 
-  function writeSettlement(settlement: Settlement): void {
+  function writeSettlement(settlement: Settlement): Subscription | null {
     const { attempt, delivery, subscription } = settlement
     const before = attemptsOf.get(delivery)
     // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
@@ -194,7 +187,7 @@ export function createQueueTables({
         delivery,
       )
     }
-    if (settlement.subscriptionChange) changeSubscription(subscription, settlement.subscriptionChange)
+    return settleSubscription(settlement)
   }
 
   return {
@@ -232,8 +225,9 @@ export function createQueueTables({
       for (const delivery of deliveries) endLease(subscription, delivery)
     },
     async settle(settlement) {
-      await commit.lazily(() => writeSettlement(settlement))
+      const changed = await commit.lazily(() => writeSettlement(settlement))
       endLease(settlement.subscription, settlement.delivery)
+      return changed
     },
     async replay(delivery, now) {
       restart.run(now, delivery)

@@ -3,6 +3,7 @@ import type {
   ApiKey,
   RegistryStore,
   SealedSecret,
+  Settlement,
   Source,
   Subscription,
   SubscriptionChange,
@@ -14,8 +15,8 @@ type Statements = Omit<RegistryStore, 'onRegistryChange'>
 
 /** The few rows: workspaces, API keys, sources, subscriptions. Every call is one statement or one transaction. */
 export function createRegistryTables(db: Database.Database): Statements & {
-  /** Writes a change without a transaction of its own, for settlements that carry one. */
-  changeSubscriptionNow(row: number, change: SubscriptionChange): void
+  /** Writes what an attempt says about its subscription, in the transaction of the settlement. */
+  settleSubscription(settlement: Settlement): Subscription | null
   noteEvent(source: number, at: number): void
 } {
   const workspaces = db.prepare<[], WorkspaceRow>('SELECT * FROM workspace ORDER BY row')
@@ -43,8 +44,19 @@ export function createRegistryTables(db: Database.Database): Statements & {
     subscriptions: subscriptions.all().map(toSubscription),
   }))
 
-  function changeSubscriptionNow(row: number, change: SubscriptionChange): void {
-    update('subscription', row, subscriptionColumns(change))
+  function settleSubscription({
+    subscription: number,
+    attempt,
+    subscriptionChange,
+  }: Settlement): Subscription | null {
+    const row = subscriptionChange && oneSubscription.get(number)
+    if (!row || row.deleted_at !== null) return null
+    // A person or the receiver itself (by subscribing again) has the last word over an attempt that began before.
+    const { notBefore } = subscriptionChange
+    const outdated = row.updated_at > attempt.startedAt
+    const change = outdated ? (notBefore === undefined ? {} : { notBefore }) : subscriptionChange
+    update('subscription', number, subscriptionColumns(change))
+    return toSubscription(oneSubscription.get(number)!)
   }
 
   return {
@@ -114,13 +126,13 @@ export function createRegistryTables(db: Database.Database): Statements & {
       return { ...subscription, row: Number(lastInsertRowid), notBefore: null }
     },
     async changeSubscription(row, change) {
-      changeSubscriptionNow(row, change)
+      update('subscription', row, subscriptionColumns(change))
       return toSubscription(found(oneSubscription.get(row), 'subscription', row))
     },
     async removeSubscription(row, at) {
       db.prepare("UPDATE subscription SET deleted_at = ?, secrets = '[]' WHERE row = ?").run(at, row)
     },
-    changeSubscriptionNow,
+    settleSubscription,
     noteEvent: (source, at) => void noteEventStatement.run(at, source),
   }
 }
@@ -195,6 +207,7 @@ interface SubscriptionRow {
   not_before: number | null
   created_at: number
   updated_at: number
+  deleted_at: number | null
 }
 
 function toWorkspace(row: WorkspaceRow): Workspace {

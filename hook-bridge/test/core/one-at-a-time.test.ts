@@ -1,7 +1,7 @@
 /* Changes one after the other. Real: all of it. Observed: the order of things. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { oneAtATime } from '../../src/subscriptions/one-at-a-time.ts'
+import { oneAtATime } from '../../src/one-at-a-time.ts'
 
 const owner = {}
 let order: string[]

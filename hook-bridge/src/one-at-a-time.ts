@@ -1,8 +1,8 @@
 const queues = new WeakMap<object, Map<number, Promise<unknown>>>()
 
 /**
- * Runs the changes of a workspace's subscriptions one after the other, so that two equal requests at once make no
- * twins and a change never meets a row that is just being removed. `owner` is the store: its workspaces are meant.
+ * Runs the changes of a workspace's few rows one after the other, so that two equal requests at once make no twins and
+ * a change never meets a row that is just being removed. `owner` is the store: its workspaces are meant.
  */
 export async function oneAtATime<Value>(
   owner: object,

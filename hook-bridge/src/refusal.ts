@@ -1,7 +1,7 @@
 /** Why a request was not carried out. Data, not an exception: a mistyped event name is a normal day. */
 export interface Refusal {
   readonly ok: false
-  readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND' | 'CONFLICT'
+  readonly code: 'VALIDATION_ERROR' | 'NOT_FOUND' | 'CONFLICT' | 'UNAVAILABLE'
   /** What happened, why, and what to do. Repeats no secret. */
   readonly message: string
   /** The same per field of the request, where it is about fields. */
