@@ -29,12 +29,8 @@ export class ConfigError extends Error {
 
 const secretOf32 = z.string().min(32, 'must be at least 32 characters long')
 
-function wholeNumber({ least, most }: { least: number; most: number }) {
-  return z.coerce.number(`must be a whole number from ${least} to ${most}`).int().min(least).max(most)
-}
-
 const environment = z.object({
-  PORT: wholeNumber({ least: 0, most: 65_535 }).default(8080),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
   PUBLIC_URL: z
     .url({
@@ -58,11 +54,20 @@ const environment = z.object({
       }
     })
     .default([]),
-  // Not less: duplicates are recognised for 7 days, by the events that are still there.
-  RETENTION_DAYS: wholeNumber({ least: 7, most: 3650 }).default(30),
+  RETENTION_DAYS: z.coerce
+    .number('must be a whole number of days, up to 3650')
+    .int()
+    .min(7, 'must be 7 or more: duplicates are recognised for 7 days')
+    .max(3650)
+    .default(30),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  MAX_CONCURRENCY: wholeNumber({ least: 1, most: 10_000 }).default(200),
-  RATE_LIMIT: wholeNumber({ least: 1, most: 1_000_000 }).default(1000),
+  MAX_CONCURRENCY: z.coerce
+    .number('must be a whole number from 1 to 10000')
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(200),
+  RATE_LIMIT: z.coerce.number('must be a whole number of 1 or more').int().min(1).default(1000),
 })
 
 function problemWith(allowedTarget: string): string | null {

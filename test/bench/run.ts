@@ -16,7 +16,8 @@ import { idleMemory } from './figures/idle-memory.ts'
 import { latencyAtLoad } from './figures/latency-at-load.ts'
 import { mainJob } from './figures/main-job.ts'
 import { readOptions } from './options.ts'
-import { type NoiseProbe, startNoiseProbe } from './support/noise.ts'
+import { stopAllChildren } from './support/child.ts'
+import { startNoiseProbe } from './support/noise.ts'
 import { describePinning, pinThisProcess } from './support/pinning.ts'
 import { reached, roundLines, summaryLines } from './table.ts'
 
@@ -33,17 +34,16 @@ const figures: readonly Figure[] = [
   idleMemory,
 ]
 
-/** What a whole run may spend on waiting for a quiet machine. */
-const PATIENCE_MS = 180_000
+/** What each figure may spend on waiting for a quiet machine. */
+const PATIENCE_MS = 30_000
 
 const options = readOptions(process.argv.slice(2))
 const chosen = chooseFigures(options.names)
 console.log(describePinning())
 pinThisProcess()
-const noise = startNoiseProbe(options.quick ? 0 : PATIENCE_MS)
 const results: Result[] = []
-for (const figure of chosen) results.push(...(await measureOne(figure, noise)))
-await noise.stop()
+const broken: string[] = []
+for (const figure of chosen) results.push(...(await measureOne(figure)))
 printSummary()
 
 function chooseFigures(names: readonly string[]): readonly Figure[] {
@@ -57,10 +57,10 @@ function chooseFigures(names: readonly string[]): readonly Figure[] {
 }
 
 /** A figure that breaks costs its own lines, not those of the others. */
-async function measureOne(figure: Figure, noise: NoiseProbe): Promise<readonly Result[]> {
+async function measureOne(figure: Figure): Promise<readonly Result[]> {
   console.log(`\n${figure.name}: ${figure.about}`)
   const setting: Setting = {
-    noise,
+    noise: startNoiseProbe(options.quick ? 0 : PATIENCE_MS),
     rounds: (usual) => options.rounds ?? (options.quick ? 2 : usual),
     size: (full) => (options.quick ? Math.ceil(full / 10) : full),
     say: (line) => console.log(`  ... ${line}`),
@@ -72,7 +72,10 @@ async function measureOne(figure: Figure, noise: NoiseProbe): Promise<readonly R
   } catch (error) {
     console.error(`  FAILED: ${error instanceof Error ? error.stack : String(error)}`)
     process.exitCode = 1
+    broken.push(figure.name)
     return []
+  } finally {
+    await stopAllChildren()
   }
 }
 
@@ -82,5 +85,7 @@ function printSummary(): void {
   )
   console.log(summaryLines(results).join('\n'))
   const short = results.filter((result) => !reached(result)).map(({ title }) => title)
-  console.log(short.length === 0 ? '\nAll goals reached.' : `\nShort of the goal: ${short.join('; ')}.`)
+  if (short.length > 0) console.log(`\nShort of the goal: ${short.join('; ')}.`)
+  if (broken.length > 0) console.log(`\nCould not be measured: ${broken.join(', ')}.`)
+  if (short.length + broken.length === 0) console.log('\nAll goals reached.')
 }

@@ -325,6 +325,13 @@ export interface ReadStore {
 
 // ---------------------------------------------------------------- upkeep
 
+export interface Expired {
+  /** Rows that went; 0 = nothing that old is left. */
+  readonly deleted: number
+  /** Deliveries among them that had never arrived. */
+  readonly undelivered: number
+}
+
 export interface Store extends RegistryStore, QueueStore, ReadStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
@@ -332,8 +339,8 @@ export interface Store extends RegistryStore, QueueStore, ReadStore {
   keepFirst(name: string, value: string): Promise<string>
   /** Proves that a commit reaches the disk; rejects with StoreUnavailable. */
   check(): Promise<void>
-  /** Deletes at most `chunk` events received before `before`, with all that hangs on them. Resolves to how many went; 0 = done. */
-  deleteExpired(before: number, chunk: number): Promise<number>
+  /** Deletes about `chunk` events received before `before`, with all that hangs on them. */
+  deleteExpired(before: number, chunk: number): Promise<Expired>
   close(): Promise<void>
 }
 

@@ -112,10 +112,10 @@ describe('each variable', () => {
 
 describe('a variable that cannot be used is named, with what it must be', () => {
   test.each([
-    ['PORT', 'http', 'must be a whole number from 0 to 65535'],
-    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
-    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
-    ['PORT', '80.5', 'must be a whole number from 0 to 65535'],
+    ['PORT', 'http', 'must be a port number'],
+    ['PORT', '65536', 'must be a port number'],
+    ['PORT', '-1', 'must be a port number'],
+    ['PORT', '80.5', 'must be a port number'],
     ['PUBLIC_URL', 'hooks.example.com', 'must be an absolute http(s) URL'],
     ['PUBLIC_URL', 'ftp://hooks.example.com', 'must be an absolute http(s) URL'],
     ['DATABASE_URL', './data.db', 'must look like file:./data/hook-bridge.db'],
@@ -126,12 +126,13 @@ describe('a variable that cannot be used is named, with what it must be', () => 
     ['HOOK_BRIDGE_MASTER_KEY', ` ${'k'.repeat(31)} `, 'must be at least 32 characters long'],
     ['ALLOWED_TARGETS', '10.0.0.0/8,not a host!', '"host!" is neither an address, nor an address range'],
     ['ALLOWED_TARGETS', '10.0.0.0/99', '"10.0.0.0/99" is neither'],
-    ['RETENTION_DAYS', '6', 'must be a whole number from 7 to 3650'],
-    ['RETENTION_DAYS', 'for ever', 'must be a whole number from 7 to 3650'],
+    ['RETENTION_DAYS', '6', 'must be 7 or more: duplicates are recognised for 7 days'],
+    ['RETENTION_DAYS', '3651', 'must be a whole number of days, up to 3650'],
+    ['RETENTION_DAYS', 'for ever', 'must be a whole number of days, up to 3650'],
     ['LOG_LEVEL', 'loud', '"info"'],
     ['MAX_CONCURRENCY', '0', 'must be a whole number from 1 to 10000'],
     ['MAX_CONCURRENCY', 'many', 'must be a whole number from 1 to 10000'],
-    ['RATE_LIMIT', '0', 'must be a whole number from 1 to 1000000'],
+    ['RATE_LIMIT', '0', 'must be a whole number of 1 or more'],
   ])('%s=%j', (name, value, text) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toHaveLength(1)
@@ -142,7 +143,7 @@ describe('a variable that cannot be used is named, with what it must be', () => 
 
 test('the error says what it is about', () => {
   expect(() => readConfig({ PORT: 'x' })).toThrow(
-    'The configuration is not usable:\n  PORT: must be a whole number from 0 to 65535',
+    'The configuration is not usable:\n  PORT: must be a port number',
   )
 })
 

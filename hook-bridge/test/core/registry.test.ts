@@ -168,6 +168,8 @@ describe('reading anew', () => {
 
   test('forgets nothing when a secret cannot be opened: the inbound URLs go on answering', async () => {
     const stranger = createSecretBox('the master key of somebody else, 32 characters')
+    const subscription = await core.store.addSubscription(newSubscription(workspace))
+    registry.putSubscription(subscription)
     registry.putSource(await core.store.addSource(newSource(workspace, { secrets: [sealed('ours')] })))
     const foreign = newSource(workspace, {
       id: 'src_2',
@@ -177,6 +179,7 @@ describe('reading anew', () => {
     await core.store.addSource(foreign)
     await expect(registry.reload()).rejects.toThrow('sealed with another master key')
     expect(opened(registry.sourceByToken('token-1')?.signingSecrets)).toEqual([['ours', null]])
+    expect(registry.matching(workspace.row, 'lead.created')).toEqual([subscription.row])
     expect(registry.workspaces()).toEqual([workspace])
   })
 

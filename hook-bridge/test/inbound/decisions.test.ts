@@ -106,6 +106,16 @@ describe('2.3 telling events of CablenetAI apart', () => {
     expect(door.handedOver).toMatchObject([{ subscription, type: 'unknown' }])
   })
 
+  test.each(['', '/'])('an empty header and a URL that ends in "%s" say nothing', async (end) => {
+    const headers = { 'X-CablenetAI-Event': '', 'X-Event': 'lead.updated', 'X-Inmova-Event': '' }
+    await door.send(cablenetai, { id: '1' }, { headers, end })
+    await door.send(inmova, inmovaBody('PROPERTY_CREATED'), { headers, end })
+    expect(await door.events()).toMatchObject([
+      { type: 'unknown', reportedType: 'lead.updated', warnings: [] },
+      { type: 'PROPERTY_CREATED', warnings: [] },
+    ])
+  })
+
   test('type is never read as a name: an appointment of type visit, a lead of type payment.received', async () => {
     await door.send(cablenetai, sampleData('cablenetai', 'appointment.scheduled'))
     await door.send(cablenetai, lead({ type: 'payment.received' }))

@@ -1,6 +1,7 @@
 // What comes in, what is kept of it, and what goes out. Real: the app, recognition, the SQLite store on disk, which is
 // read with a connection of its own for the raw bytes. Doubles: the clock, the dispatcher (a list).
 // Observed: the bytes in the database and those that the dispatcher is handed.
+import { isUtf8 } from 'node:buffer'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -139,7 +140,7 @@ describe('bytes that are no UTF-8', () => {
   test('are kept as they came; what is delivered is UTF-8, and a warning says what happened', async () => {
     const { raw, delivered, warnings } = await through(cablenetai, latin1)
     expect(raw.equals(latin1)).toBe(true)
-    expect(JSON.parse(delivered.toString())).toMatchObject({ name: 'Pe\ufffda' })
+    expect(isUtf8(delivered)).toBe(true)
     expect(delivered.toString()).toContain('"name":"Pe\ufffda"')
     expect(warnings).toContain('The body is not valid UTF-8: what could not be read was replaced by \ufffd.')
   })

@@ -6,6 +6,7 @@ import { Agent, type IncomingMessage, request, type RequestOptions } from 'node:
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import Database from 'better-sqlite3'
+import fc from 'fast-check'
 import type { HTTPMethods } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addWorkspace } from '../../src/access.ts'
@@ -427,6 +428,16 @@ describe('the same fact', () => {
     expect((await door.events()).map(({ subject }) => subject)).toEqual([null, null])
   })
 
+  test('is told by the lead, not by what all leads carry along', async () => {
+    for (const id of ['1', '2', '2']) {
+      await door.send(source, { event: 'lead.created', id, name: 'Ana', data: { version: 2 } })
+    }
+    expect((await door.events()).map(({ type, subject }) => [type, subject])).toEqual([
+      ['lead.created', '1'],
+      ['lead.created', '2'],
+    ])
+  })
+
   test('in an envelope with a new time is the fact that came bare', async () => {
     await door.send(source, lead())
     for (const at of [1, 2]) {
@@ -445,6 +456,49 @@ describe('the same fact', () => {
         duplicate: true,
       })
     }
+  })
+})
+
+describe('whatever happens between a sender and the disk', () => {
+  const written = [
+    (id: string) => JSON.stringify(lead({ id })),
+    (id: string) => JSON.stringify(lead({ id }), null, 2),
+    (id: string) => JSON.stringify({ event: 'lead.created', at: id.length, data: lead({ id }) }),
+  ]
+  const sender = fc.record({
+    id: fc.constantFrom('a', 'b', 'c', 'd'),
+    write: fc.constantFrom(...written),
+    /** So many times the answer does not reach the sender, who then sends again. */
+    lostAnswers: fc.nat(2),
+  })
+  const outages = fc.array(fc.boolean(), { maxLength: 20 })
+
+  test('every lead that was sent until it was accepted is one event and one delivery', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(sender, { maxLength: 8 }), outages, async (senders, outages) => {
+        const door = await openDoor()
+        const source = await door.connect('cablenetai')
+        await door.subscribe(['lead.created'])
+        const script = [...outages]
+        door.refusal = () => (script.shift() === true ? new StoreUnavailable('The disk is full.') : undefined)
+        await Promise.all(
+          senders.map(async ({ id, write, lostAnswers }) => {
+            for (let accepted = 0; accepted <= lostAnswers;) {
+              const { status } = await door.send(source, write(id))
+              if (status === 200) accepted += 1
+            }
+          }),
+        )
+        const ids = [...new Set(senders.map(({ id }) => id))].sort()
+        const subjects = (await door.events()).map(({ subject }) => subject)
+        expect([subjects.length, new Set(subjects)]).toEqual([ids.length, new Set(ids)])
+        expect(door.handedOver.map(({ body }) => body.toString()).sort()).toEqual(
+          ids.map((id) => JSON.stringify(lead({ id }))).sort(),
+        )
+        await door.close()
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 

@@ -165,6 +165,20 @@ describe('2.3 by the name in an envelope', () => {
     expect(recognise({ event: 'lead.created', data: 'v2', payload: lead }).body).toEqual(lead)
   })
 
+  test.each([
+    ['nothing', {}],
+    ['only how it was made', { version: 2, utm: 'x' }],
+  ])('a name beside an object with %s names the whole body, so that no lead is given away', (_, data) => {
+    const body = { event: 'lead.created', id: '1', name: 'Ana', data }
+    expect(recognise(body)).toEqual({
+      definition: definitions.find(({ type }) => type === 'lead.created'),
+      reportedType: null,
+      data: body,
+      body,
+      warnings: [],
+    })
+  })
+
   test('without any name, the keys of the object inside tell', () => {
     expect(recognise({ timestamp: 1, data: payment })).toMatchObject({
       definition: { type: 'payment.received' },
@@ -180,9 +194,9 @@ describe('2.3 by the name in an envelope', () => {
     expect(warnings).toEqual(['The body names itself lead.created, but has the fields of payment.received.'])
   })
 
-  test('an envelope inside an envelope is opened once', () => {
-    const inner = { event: 'lead.created', data: lead }
-    expect(recognise({ event: 'lead.created', data: inner }).body).toEqual(inner)
+  test('an envelope inside an envelope is left as it is', () => {
+    const body = { event: 'lead.created', data: { event: 'lead.created', data: lead } }
+    expect(recognise(body)).toMatchObject({ definition: { type: 'lead.created' }, body })
   })
 })
 
@@ -280,6 +294,7 @@ describe('2.3 a bare type is never trusted', () => {
 describe('2.3 a body that is an event itself is never given away for what it carries along', () => {
   test.each([
     ['an object under data', { data: { utm_source: 'meta' } }],
+    ['an object under data, and a type of its own', { type: 'hot', data: { utm_source: 'meta' } }],
     ['an object under payload, and its own name', { event: 'lead.created', payload: { form: 7 } }],
     ['an object under data, and the name of another event', { type: 'payment.received', data: { a: 1 } }],
     ['another event under data', { data: payment }],
@@ -289,6 +304,7 @@ describe('2.3 a body that is an event itself is never given away for what it car
     const recognised = recognise(body)
     expect(recognised.definition?.type).toBe('lead.created')
     expect(recognised.body).toEqual(body)
+    expect(recognised.reportedType).toBeNull()
     expect(recognised.data).toEqual(body)
   })
 

@@ -5,7 +5,7 @@
  * some tests. Observed: the contract, SQLite's own catalogue, and query plans.
  */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -63,11 +63,12 @@ describeStore('SQLite in memory', async () =>
 )
 
 describe('the file', () => {
-  test('every 200 is flushed to disk: write-ahead log, synchronous FULL', async () => {
+  test('is in write-ahead mode, and only its owner can read it and its side files', async () => {
     const store = open()
     await store.check()
     const db = new Database(file)
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o077).toBe(0)
     db.close()
   })
 

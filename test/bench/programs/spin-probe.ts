@@ -9,10 +9,11 @@ answerRequests(({ milliseconds }: { milliseconds: number }): { lost: number } =>
   const startedAt = nowMicroseconds()
   const endAt = startedAt + milliseconds * 1_000
   let lost = 0
-  for (let last = startedAt; last < endAt;) {
+  let last = startedAt
+  while (last < endAt) {
     const now = nowMicroseconds()
     if (now - last > LOST_MICROSECONDS) lost += now - last
     last = now
   }
-  return { lost: lost / (milliseconds * 1_000) }
+  return { lost: lost / (last - startedAt) }
 })

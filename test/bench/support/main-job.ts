@@ -20,7 +20,8 @@ export async function measureMainJob(job: MainJob, count: number): Promise<Throu
   const cpuBefore = cpuMicroseconds(bridge.pid)
   const report = await generator.ask({ ...door, connections: CONNECTIONS, count })
   assertAllAccepted(report)
-  await waitUntil('all events are delivered', async () => (await sink.received()) - receivedBefore >= count)
+  const isDelivered = async () => (await sink.received()) - receivedBefore >= count
+  await waitUntil('all events are delivered', isDelivered, { everyMs: 40 })
   await bridge.drained()
   const seconds = (nowMicroseconds() - (report.sentAt[0] ?? 0)) / 1e6
   return { perSecond: count / seconds, cpuPerEvent: (cpuMicroseconds(bridge.pid) - cpuBefore) / count }

@@ -10,10 +10,9 @@ const LOOK_AGAIN_MS = 2_000
 export interface NoiseProbe {
   /** Waits for a quiet moment while there is patience left, and gives the noise of the moment it ended with. */
   quietMoment(): Promise<number>
-  stop(): Promise<void>
 }
 
-/** `patienceMs` is for all rounds together: a machine that is never quiet is measured all the same. */
+/** `patienceMs` is for all moments together: a machine that is never quiet is measured all the same. */
 export function startNoiseProbe(patienceMs: number): NoiseProbe {
   const probes = (['under-test', 'driver'] as const).map((core) =>
     startProgram<{ milliseconds: number }, { lost: number }>('spin-probe', core),
@@ -32,9 +31,6 @@ export function startNoiseProbe(patienceMs: number): NoiseProbe {
         noise = await measure()
       }
       return noise
-    },
-    async stop() {
-      await Promise.all(probes.map((probe) => probe.stop()))
     },
   }
 }

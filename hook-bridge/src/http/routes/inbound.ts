@@ -17,15 +17,14 @@ const RECEIVED_AGAIN = '{"received":true,"duplicate":true}'
  * answer that makes a sender retry what cannot succeed. `/in/:token/:event` names the event for senders that do not.
  */
 export function registerInbound(scope: FastifyInstance, deps: Needs): void {
-  // The bytes are signed, so nothing may parse them first, whatever the Content-Type says.
-  scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
-    done(null, body)
-  })
-  // Fastify refuses a Content-Type that it cannot make sense of. Here none is needed, so none may stand in the way.
+  // The bytes are signed, so nothing may parse them first. The Content-Type is dropped: it decides nothing here, and
+  // one that Fastify can make no sense of would be refused.
   scope.addHook('onRequest', ({ headers }, _reply, done) => {
     headers['content-type'] = undefined
     done()
+  })
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
+    done(null, body)
   })
 
   for (const url of ['/in/:token', '/in/:token/:event']) {

@@ -31,12 +31,12 @@ function findByName(name: string | undefined): EventDefinition | undefined {
  * URL are not signed: they count only where the keys settle nothing, and a contradiction becomes a warning.
  */
 export function recogniseCablenetai(parsed: JsonObject, hints: Hints): Recognition {
-  const { data, name } = openBody(parsed)
+  const { data, name, isEnvelope } = openBody(parsed)
   const known = findByName(name)
   const shapes = recogniseByShape(data)
   const byShape = only(shapes)
   const hinted = hints.names.map(findByName).find((event) => event !== undefined)
-  const signed = (data === parsed ? undefined : known) ?? byShape
+  const signed = (isEnvelope ? known : undefined) ?? byShape
   const definition = signed ?? (hinted && agrees(hinted, known, shapes) ? hinted : undefined)
   if (!definition) {
     return {
@@ -69,20 +69,29 @@ function reported(name: string | undefined): string | null {
   return name ? shortName(name) : null
 }
 
+interface OpenedBody {
+  /** The part that the document describes. */
+  readonly data: JsonObject
+  /** What the sender calls it. */
+  readonly name: string | undefined
+  /** Whether the name stands beside an object under `data` or `payload`. */
+  readonly isEnvelope: boolean
+}
+
 /**
- * The part of a body that the document describes, and what the sender calls it. An object under `data` or `payload`
- * is that part where its keys or a name beside it tell what it is; but a body that is an event itself is never given
- * away for something that it carries along.
+ * Takes the data out of an envelope where it is surely there: by its keys, or by its id and the name of an event. A
+ * body that is an event itself is never given away for something that it carries along.
  */
-function openBody(parsed: JsonObject): { data: JsonObject; name: string | undefined } {
+function openBody(parsed: JsonObject): OpenedBody {
   const inner = DATA_FIELDS.map((field) => parsed[field]).find(isObject)
-  const bare = { data: parsed, name: nameIn(parsed, BARE_NAMES) }
+  const bare = { data: parsed, name: nameIn(parsed, BARE_NAMES), isEnvelope: false }
   if (!inner) return bare
   const name = nameIn(parsed, ENVELOPE_NAMES)
   const named = findByName(name)
   const shape = only(recogniseByShape(inner))
-  if (only(recogniseByShape(parsed))) return named && named === shape ? { data: inner, name } : bare
-  return { data: named || shape ? inner : parsed, name }
+  if (only(recogniseByShape(parsed)) && (!named || named !== shape)) return bare
+  const isData = shape ?? (named && Object.hasOwn(inner, named.subject))
+  return { data: isData ? inner : parsed, name, isEnvelope: true }
 }
 
 /** What the first of these fields says that holds a name of the catalogue, else the first that holds any name. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Clock } from '../../clock.ts'
@@ -21,6 +21,7 @@ export interface SqliteOptions {
   readonly serve: boolean
 }
 
+const SYNCHRONOUS_FULL = 2
 const WATCH_MS = 500
 /** How long a write waits for another process's; all else waits with it, so it is short. */
 const BUSY_MS = 1_000
@@ -31,7 +32,7 @@ const BUSY_MS = 1_000
  */
 export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const inMemory = file === ':memory:'
-  if (!inMemory) mkdirSync(dirname(file), { recursive: true })
+  if (!inMemory) createPrivately(file)
   const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
   const db = open(file, unlock)
   migrate(db)
@@ -73,12 +74,19 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   }
 }
 
+/** The file holds personal data: it is for its owner only. SQLite makes its side files alike. */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+}
+
 function open(file: string, unlock: () => void): Database.Database {
   try {
     const db = new Database(file, { timeout: BUSY_MS })
     db.pragma('journal_mode = WAL')
     // better-sqlite3 is compiled with NORMAL as the default in WAL mode: FULL is what makes a 200 a promise.
     db.pragma('synchronous = FULL')
+    if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) throw new Error('synchronous=FULL is refused')
     db.pragma('foreign_keys = ON')
     return db
   } catch (error) {

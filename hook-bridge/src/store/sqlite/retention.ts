@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3'
+import type { Expired } from '../store.ts'
+import { DELIVERED } from './queue-tables.ts'
 
 /**
  * Deletes the oldest events with their payloads, deliveries and attempts, `chunk` events at a time. Every table is
@@ -7,7 +9,7 @@ import type Database from 'better-sqlite3'
 export function createRetention(
   db: Database.Database,
   lastIds: () => Readonly<Record<'event' | 'delivery' | 'attempt', number>>,
-): (before: number, chunk: number) => number {
+): (before: number, chunk: number) => Expired {
   const oldest = db.prepare<[number], { id: number; receivedAt: number }>(
     'SELECT id, received_at AS receivedAt FROM event ORDER BY id LIMIT ?',
   )
@@ -18,25 +20,26 @@ export function createRetention(
   const deleteDeliveries = db.prepare(
     'DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ORDER BY id LIMIT ?) AND event <= ?',
   )
+  const countUndelivered = db
+    .prepare<[number, number], number>(
+      `SELECT count(*) FROM (SELECT event, state FROM delivery ORDER BY id LIMIT ?) WHERE event <= ? AND state <> ${DELIVERED}`,
+    )
+    .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
   const noteLastId = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
 
-  return db.transaction((before: number, chunk: number): number => {
-    let upTo = 0
-    let events = 0
-    for (const event of oldest.all(chunk)) {
-      if (event.receivedAt >= before) break
-      upTo = event.id
-      events += 1
-    }
+  return db.transaction((before: number, chunk: number): Expired => {
+    const expired = oldest.all(chunk).filter((event) => event.receivedAt < before)
     const attempts = deleteAttempts.run(chunk, before).changes
-    if (events === 0) return attempts
+    const upTo = expired.at(-1)?.id
+    if (upTo === undefined) return { deleted: attempts, undelivered: 0 }
     for (const [table, id] of Object.entries(lastIds())) noteLastId.run(`last_${table}`, id)
+    const undelivered = countUndelivered.get(chunk, upTo)!
     const deliveries = deleteDeliveries.run(chunk, upTo).changes
     // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
-    if (deliveries === chunk) return deliveries
+    if (deliveries === chunk) return { deleted: deliveries, undelivered }
     deletePayloads.run(upTo)
     deleteEvents.run(upTo)
-    return events
+    return { deleted: expired.length, undelivered }
   }).immediate
 }
