@@ -1,5 +1,10 @@
-import { reportFailure } from './cli/report-failure.ts'
-import { serve } from './cli/serve.ts'
+import { keepCompiledModules } from './compile-cache.ts'
+
+keepCompiledModules()
 
 // The edge of the service: the same as `hook-bridge serve`.
+const [{ serve }, { reportFailure }] = await Promise.all([
+  import('./cli/serve.ts'),
+  import('./cli/report-failure.ts'),
+])
 serve().catch(reportFailure)

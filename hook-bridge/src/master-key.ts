@@ -1,17 +1,24 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { newKeyBytes } from './ids.ts'
 
 /**
  * The key that seals secrets in the database: from the configuration, or from `master.key` in the data folder, which
- * is made (readable by its owner only) when neither is there. A database in memory gets one that is kept nowhere.
+ * is made (readable by its owner only) together with a new database. A database in memory gets one that is kept nowhere.
+ * Throws with a message for people when the database is there and its key is not: a new one could open nothing in it.
  */
 export function readMasterKey({ masterKey, database, dataFolder }: Config): string {
   if (masterKey !== null) return masterKey
   if (database.file === ':memory:') return newKeyBytes(32).toString('hex')
   const file = join(dataFolder, 'master.key')
-  mkdirSync(dataFolder, { recursive: true })
+  if (existsSync(database.file) && !existsSync(file)) {
+    throw new Error(
+      `The database ${database.file} is there, but not the master key that opens its secrets. ` +
+        `Set HOOK_BRIDGE_MASTER_KEY to it, or put back the file ${file}.`,
+    )
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   try {
     // 'wx' fails when the file is there: two starters cannot overwrite each other's key. Flushed, because what it
     // seals will be: after a power cut the database would otherwise outlive its key.

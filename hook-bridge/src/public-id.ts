@@ -27,7 +27,8 @@ export function createPublicIds(idKey: Buffer): PublicIds {
     format(prefix, id) {
       block.fill(0)
       block.write(prefix, 0, 'latin1')
-      block.writeBigUInt64BE(BigInt(id), 8)
+      block.writeUInt32BE(Math.floor(id / 2 ** 32), 8)
+      block.writeUInt32BE(id >>> 0, 12)
       return `${prefix}_${cipher.update(block).toString('hex')}`
     },
     parse(prefix, publicId) {
@@ -35,8 +36,8 @@ export function createPublicIds(idKey: Buffer): PublicIds {
       if (!publicId.startsWith(`${prefix}_`) || !/^[0-9a-f]{32}$/.test(hex)) return undefined
       const plain = decipher.update(Buffer.from(hex, 'hex'))
       const isOurs = plain.toString('latin1', 0, 3) === prefix && plain.readUIntBE(3, 5) === 0
-      const id = plain.readBigUInt64BE(8)
-      return isOurs && id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : undefined
+      const id = plain.readUInt32BE(8) * 2 ** 32 + plain.readUInt32BE(12)
+      return isOurs && Number.isSafeInteger(id) ? id : undefined
     },
   }
 }

@@ -16,12 +16,18 @@ export function startRetention(
   let stopped = false
 
   async function run(): Promise<void> {
-    const deleted = await store
+    const { deleted, undelivered } = await store
       .deleteExpired(clock.now() - days * DAY_MS, EVENTS_A_CHUNK)
       .catch((error: unknown) => {
         log.error({ err: error }, 'retention could not delete; it tries again later')
-        return 0
+        return { deleted: 0, undelivered: 0 }
       })
+    if (undelivered > 0) {
+      log.warn(
+        { undelivered, days },
+        'retention deleted deliveries that had never arrived; RETENTION_DAYS sets how long they are kept',
+      )
+    }
     if (!stopped) schedule(deleted > 0 ? BETWEEN_CHUNKS_MS : EVERY_MS)
   }
 

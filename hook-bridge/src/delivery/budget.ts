@@ -1,13 +1,13 @@
 import type { Lane } from './lane.ts'
 
-/** Attempts that one subscription may have in flight at once. */
-const LANE_CAP = 32
+/** A lane may hold this part of the slots that are still free. */
+const SHARE = 1 / 8
 
 /**
  * Shares the attempts in flight between subscriptions.
  *
- * 1. A lane may hold no more slots than are still free: one alone gets half of all, ten greedy ones a twelfth each, and
- *    something is always left for the next.
+ * 1. A lane may hold no more than an eighth of the slots that are still free: of 200, one alone gets 23, ten greedy ones
+ *    11 or 12 each, and enough is always left for the next.
  * 2. A lane whose last attempt got no answer sends one at a time, and all such lanes together hold at most half of
  *    the slots: however many receivers hang, healthy ones have the other half.
  */
@@ -35,8 +35,7 @@ export function createBudget(slots: number): Budget {
         if (lane.inFlight > 0) return 'lane'
         return suspectInFlight < suspectSlots ? 'yes' : 'all'
       }
-      if (lane.inFlight >= LANE_CAP) return 'lane'
-      return lane.inFlight < slots - inFlight ? 'yes' : 'all'
+      return lane.inFlight < Math.max(1, (slots - inFlight) * SHARE) ? 'yes' : 'all'
     },
     take(lane) {
       lane.inFlight += 1

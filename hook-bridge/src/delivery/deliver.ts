@@ -44,13 +44,17 @@ const RESULTS = {
 export function createDeliver(parts: DeliverParts): Deliver {
   const { store, registry, publicIds, clock, metrics, log, sender } = parts
 
-  async function send(delivery: ClaimedDelivery, subscription: OpenSubscription): Promise<Outcome> {
+  async function send(
+    delivery: ClaimedDelivery,
+    subscription: OpenSubscription,
+    eventId: string,
+  ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
     const body = wantsAscii(subscription.url) ? asciiJson(delivery.body) : delivery.body
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
-      eventId: publicIds.format('evt', delivery.event),
+      eventId,
       body,
       secrets: subscription.signingSecrets,
       now: clock.now(),
@@ -83,15 +87,15 @@ export function createDeliver(parts: DeliverParts): Deliver {
 
   function logAttempt(
     delivery: ClaimedDelivery,
-    subscription: OpenSubscription,
+    { eventId, webhook }: { readonly eventId: string; readonly webhook: string },
     settlement: Settlement,
   ): void {
     const { attempt, state, nextAttemptAt } = settlement
     log.info(
       {
-        event: publicIds.format('evt', delivery.event),
+        event: eventId,
         delivery: publicIds.format('dlv', delivery.id),
-        webhook: subscription.id,
+        webhook,
         type: delivery.type,
         attempt: delivery.attempts + 1,
         status: attempt.status,
@@ -106,7 +110,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
 
   return async (delivery, subscription) => {
     const startedAt = clock.now()
-    const outcome = await send(delivery, subscription).catch((error: unknown): Outcome => {
+    const eventId = publicIds.format('evt', delivery.event)
+    const outcome = await send(delivery, subscription, eventId).catch((error: unknown): Outcome => {
       log.error({ err: error }, 'attempt could not be made')
       return {
         kind: 'failed',
@@ -146,7 +151,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     }
     const settled = settle(settlement)
     metrics.attemptMade(delivery.provider, RESULTS[decision.kind], outcome.durationMs)
-    logAttempt(delivery, subscription, settlement)
+    logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
     return {
       answered: outcome.kind === 'answered',
       nextAttemptAt: settlement.nextAttemptAt,

@@ -30,6 +30,13 @@ describe('where none is configured', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
+  test('none is made for a database that is there already: it could open nothing in it', () => {
+    readMasterKey(configOf())
+    rmSync(file)
+    writeFileSync(join(folder, 'data', 'hook-bridge.db'), '')
+    expect(() => readMasterKey(configOf())).toThrow(/but not the master key .* Set HOOK_BRIDGE_MASTER_KEY/)
+  })
+
   test('it is the same from then on', () => {
     expect(readMasterKey(configOf())).toBe(readMasterKey(configOf()))
   })

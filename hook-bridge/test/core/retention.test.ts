@@ -108,6 +108,13 @@ describe('retention', () => {
     expect([await left(), logged.length]).toEqual([0, 1])
   })
 
+  test('says how many deliveries it deleted that had never arrived', async () => {
+    start({ ...core.store, deleteExpired: async () => ({ deleted: 0, undelivered: 3 }) })
+    await core.clock.advance('1s')
+    expect(logged).toHaveLength(1)
+    expect(logged[0]).toMatch(/"undelivered":3.*RETENTION_DAYS/)
+  })
+
   test('that is stopped does nothing more', async () => {
     await addEvents(1)
     start()
@@ -117,14 +124,11 @@ describe('retention', () => {
   })
 
   test('that is stopped while it deletes sets no timer more', async () => {
-    let finish = (_deleted: number): void => {}
-    const deleting = new Promise<number>((resolve) => {
-      finish = resolve
-    })
-    start({ ...core.store, deleteExpired: () => deleting })
+    const { promise, resolve } = Promise.withResolvers<{ deleted: number; undelivered: number }>()
+    start({ ...core.store, deleteExpired: () => promise })
     await core.clock.advance('20ms')
     stop()
-    finish(200)
+    resolve({ deleted: 200, undelivered: 0 })
     await core.clock.advance('1h')
     expect(core.clock.pendingTimers).toBe(0)
   })

@@ -1,7 +1,9 @@
 /* The memory of digests, alone. Real: all of it. Observed: what it returns. */
 import { describe, expect, test } from 'vitest'
-import { createDedupeWindow, DEDUPE_WINDOW_MS } from '../../src/store/sqlite/dedupe-window.ts'
-import { digest } from './fixtures.ts'
+import { createDedupeWindow, DEDUPE_WINDOW_MS, fingerprintOf } from '../../src/store/sqlite/dedupe-window.ts'
+import { digest as digestOf } from './fixtures.ts'
+
+const digest = (text: string) => fingerprintOf(digestOf(text)).head
 
 describe('the dedupe window', () => {
   test('finds a hundred thousand digests and invents none', () => {
@@ -23,9 +25,10 @@ describe('the dedupe window', () => {
 
   test('a digest of zeros is a digest like any other', () => {
     const window = createDedupeWindow(0)
-    expect(window.candidate(Buffer.alloc(16))).toBeUndefined()
-    window.remember(Buffer.alloc(16), 7, 0)
-    expect(window.candidate(Buffer.alloc(16))).toBe(7)
+    const { head } = fingerprintOf(Buffer.alloc(16))
+    expect(window.candidate(head)).toBeUndefined()
+    window.remember(head, 7, 0)
+    expect(window.candidate(head)).toBe(7)
   })
 
   test('the newest event of a digest is the candidate', () => {

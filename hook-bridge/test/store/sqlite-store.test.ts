@@ -19,6 +19,7 @@ import { StoreUnavailable, type Store } from '../../src/store/store.ts'
 import {
   accept,
   digest,
+  expireAll,
   failedAt,
   newEvent,
   newSubscription,
@@ -98,6 +99,32 @@ describe('the file', () => {
     expect(await again('old')).toBe(false)
   })
 
+  test('a fact that comes again after seven days is a new event, without a restart too', async () => {
+    const store = open()
+    const workspace = await store.addWorkspace(newWorkspace())
+    const week = 7 * 24 * 60 * 60 * 1000
+    const report = async (receivedAt: number) =>
+      (await store.acceptEvent(newEvent(workspace, { dedupe: digest('a'), receivedAt }))).duplicate
+    expect(await report(START)).toBe(false)
+    expect(await report(START + week - 1)).toBe(true)
+    expect(await report(START + week)).toBe(false)
+    expect(await report(START + week + 1)).toBe(true)
+  })
+
+  test('duplicates of thousands of events are recognised from the first moment after a restart', async () => {
+    const store = open()
+    const workspace = await store.addWorkspace(newWorkspace())
+    const facts = Array.from({ length: 25_000 }, (_, index) =>
+      newEvent(workspace, { dedupe: digest(`fact ${index}`), receivedAt: Date.now() }),
+    )
+    for (let from = 0; from < facts.length; from += 5_000) {
+      await Promise.all(facts.slice(from, from + 5_000).map((fact) => store.acceptEvent(fact)))
+    }
+    const again = await reopen(store)
+    const results = await Promise.all([0, 12_000, 24_999].map((index) => again.acceptEvent(facts[index]!)))
+    expect(results.map((each) => each.duplicate)).toEqual([true, true, true])
+  })
+
   test('ids never come again, even when retention has emptied the tables', async () => {
     const store = open()
     const workspace = await store.addWorkspace(newWorkspace())
@@ -105,7 +132,7 @@ describe('the file', () => {
     const event = newEvent(workspace, { subscriptions: [subscription.row] })
     const [before] = await accept(store, event)
     await store.settle(settlementOf(before!, { attempt: failedAt(START) }))
-    for (let chunk = -1; chunk !== 0;) chunk = await store.deleteExpired(START + 1, 10)
+    await expireAll(store, START + 1, 10)
     const again = await reopen(store)
     const [after] = await accept(again, event)
     expect(after!.event).toBe(before!.event + 1)

@@ -8,6 +8,7 @@ import type { ClaimedDelivery, DeliveryState, Store, Subscription, Workspace } f
 import {
   accept,
   digest,
+  expireAll,
   failedAt,
   newEvent,
   newSubscription,
@@ -543,9 +544,7 @@ export function describeStore(name: string, open: OpenStore): void {
           const attempt = { ...failedAt(receivedAt), status: 200, error: null }
           await store.settle(settlementOf(delivery!, { attempt }))
         }
-        let deleted = 0
-        for (let chunk = -1; chunk !== 0; deleted += chunk)
-          chunk = await store.deleteExpired(START + 5_000, 2)
+        await expireAll(store, START + 5_000, 2)
         const query = { workspace: workspace.row, before: null, limit: 100 }
         expect((await store.listEvents(query)).rows).toHaveLength(5)
         expect((await store.listDeliveries(query)).rows).toHaveLength(5)
@@ -570,7 +569,7 @@ export function describeStore(name: string, open: OpenStore): void {
           rows.push((await store.addSubscription(newSubscription(workspace))).row)
         }
         await accept(store, newEvent(workspace, { subscriptions: rows }))
-        for (let chunk = -1; chunk !== 0;) chunk = await store.deleteExpired(START + 1, 2)
+        await expireAll(store, START + 1, 2)
         const query = { workspace: workspace.row, before: null, limit: 100 }
         expect((await store.listEvents(query)).rows).toEqual([])
         expect((await store.listDeliveries(query)).rows).toEqual([])
@@ -579,7 +578,7 @@ export function describeStore(name: string, open: OpenStore): void {
     test('a delivery that was deleted while it was under way is settled into nothing', () =>
       withStore(async (store, workspace, subscription) => {
         const [delivery] = await accept(store, newEvent(workspace, { subscriptions: [subscription.row] }))
-        for (let chunk = -1; chunk !== 0;) chunk = await store.deleteExpired(START + 1, 10)
+        await expireAll(store, START + 1, 10)
         await store.settle(settlementOf(delivery!))
         expect(await store.listAttempts(delivery!.id)).toEqual([])
       }))

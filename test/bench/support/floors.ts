@@ -10,7 +10,7 @@ export interface Throughput {
 }
 
 /** Connections that the bridge opens to one subscription (its cap of attempts in flight): F2 gets as many. */
-const CONNECTIONS_PER_SUBSCRIPTION = 32
+const CONNECTIONS_PER_SUBSCRIPTION = 23
 
 const SECRET = `whsec_${'5e'.repeat(32)}`
 

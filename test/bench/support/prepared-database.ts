@@ -88,8 +88,8 @@ function insertEvents(db: Database.Database, { events, rows }: Fill, spanMs: num
   const from = Date.now() - spanMs
   db.prepare(
     `WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)
-     INSERT INTO event (id, workspace, source, provider, type, subject, received_at, test, dedupe)
-     SELECT n, ?, ?, 'cablenetai', 'lead.created', 'lead-' || n, CAST(? + n * ? / ? AS INTEGER), 0, randomblob(16) FROM number`,
+     INSERT INTO event (id, workspace, source, provider, type, subject, received_at, test, dedupe_head, dedupe_tail)
+     SELECT n, ?, ?, 'cablenetai', 'lead.created', 'lead-' || n, CAST(? + n * ? / ? AS INTEGER), 0, random() & 0xffffffffffff, random() & 0xffffffffffff FROM number`,
   ).run(events, rows.workspace, rows.source, from, spanMs, events)
 }
 

@@ -1,16 +1,27 @@
-/** How long a fact is recognised when it comes again; at least this, at most twice this. */
+/** How long a fact is recognised when it comes again. */
 export const DEDUPE_WINDOW_MS = 7 * 24 * 60 * 60 * 1000
 
-/** Remembers which event first carried a dedupe digest, for 7 to 14 days. */
+/** The part of a digest that the window goes by, and the part that proves it: 48 bits each. */
+export interface Fingerprint {
+  readonly head: number
+  readonly tail: number
+}
+
+/** 96 bits of a digest: two of a million facts would be taken for one once in ten quadrillion windows. */
+export function fingerprintOf(digest: Buffer): Fingerprint {
+  return { head: digest.readUIntBE(0, 6), tail: digest.readUIntBE(6, 6) }
+}
+
+/** Remembers which event last carried a fingerprint, for 7 to 14 days. */
 export interface DedupeWindow {
-  /** The event that may carry the digest: certain only after a look at its row. */
-  candidate(digest: Buffer): number | undefined
-  remember(digest: Buffer, event: number, now: number): void
+  /** The event that may carry it: certain only after a look at its row. `head`: of the fingerprint. */
+  candidate(head: number): number | undefined
+  remember(head: number, event: number, now: number): void
 }
 
 /*
  * A unique index over random digests would cost more than all other database work together at a million rows, so
- * the digests lie un-indexed in the event rows and this table of 48-bit fingerprints leads to them: 16 bytes a slot.
+ * they lie un-indexed in the event rows and this table of their heads leads to them: 16 bytes a slot.
  * Two generations take turns, so that forgetting costs nothing.
  */
 export function createDedupeWindow(now: number): DedupeWindow {
@@ -19,29 +30,24 @@ export function createDedupeWindow(now: number): DedupeWindow {
   let startedAt = now
 
   return {
-    candidate(digest) {
-      const fingerprint = fingerprintOf(digest)
-      return current.get(fingerprint) ?? previous.get(fingerprint)
+    candidate(head) {
+      return current.get(head + 1) ?? previous.get(head + 1)
     },
-    remember(digest, event, now) {
+    remember(head, event, now) {
       if (now - startedAt > DEDUPE_WINDOW_MS) {
         previous = current
         current = createTable()
         startedAt = now
       }
-      current.set(fingerprintOf(digest), event)
+      // Zero marks an empty slot, so no key is zero.
+      current.set(head + 1, event)
     },
   }
 }
 
-/** Zero marks an empty slot, so no fingerprint is zero. */
-function fingerprintOf(digest: Buffer): number {
-  return digest.readUIntBE(0, 6) + 1
-}
-
 interface Table {
-  get(fingerprint: number): number | undefined
-  set(fingerprint: number, event: number): void
+  get(key: number): number | undefined
+  set(key: number, event: number): void
 }
 
 function createTable(): Table {
@@ -50,9 +56,9 @@ function createTable(): Table {
   let keys = new Float64Array(size)
   let events = new Float64Array(size)
 
-  function slotOf(fingerprint: number): number {
-    let slot = fingerprint % size
-    while (keys[slot] !== 0 && keys[slot] !== fingerprint) slot = slot + 1 === size ? 0 : slot + 1
+  function slotOf(key: number): number {
+    let slot = key % size
+    while (keys[slot] !== 0 && keys[slot] !== key) slot = slot + 1 === size ? 0 : slot + 1
     return slot
   }
 
@@ -63,24 +69,24 @@ function createTable(): Table {
     keys = new Float64Array(size)
     events = new Float64Array(size)
     for (let old = 0; old < oldKeys.length; old += 1) {
-      const fingerprint = oldKeys[old]!
-      if (fingerprint === 0) continue
-      const slot = slotOf(fingerprint)
-      keys[slot] = fingerprint
+      const key = oldKeys[old]!
+      if (key === 0) continue
+      const slot = slotOf(key)
+      keys[slot] = key
       events[slot] = oldEvents[old]!
     }
   }
 
   return {
-    get(fingerprint) {
-      const slot = slotOf(fingerprint)
+    get(key) {
+      const slot = slotOf(key)
       return keys[slot] === 0 ? undefined : events[slot]
     },
-    set(fingerprint, event) {
+    set(key, event) {
       if (used * 5 >= size * 3) grow()
-      const slot = slotOf(fingerprint)
+      const slot = slotOf(key)
       if (keys[slot] === 0) used += 1
-      keys[slot] = fingerprint
+      keys[slot] = key
       events[slot] = event
     },
   }

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
@@ -22,6 +23,7 @@ export interface SqliteOptions {
 }
 
 const SYNCHRONOUS_FULL = 2
+const WINDOW_SLICE = 10_000
 const WATCH_MS = 500
 /** How long a write waits for another process's; all else waits with it, so it is short. */
 const BUSY_MS = 1_000
@@ -39,11 +41,14 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
 
   const commit = createGroupCommit(db, clock)
   const { settleSubscription, noteEvent, ...registry } = createRegistryTables(db)
-  const window = serve ? loadDedupeWindow(db, clock.now()) : createDedupeWindow(clock.now())
+  const window = createDedupeWindow(clock.now())
+  let loading: Promise<void> | undefined = serve ? fillWindow(db, window, clock.now()) : undefined
+  void loading?.then(() => (loading = undefined))
   const { lastIds, ...queue } = createQueueTables({
     db,
     commit,
     window,
+    loading: () => loading,
     settleSubscription,
     noteEvent,
   })
@@ -86,7 +91,8 @@ function open(file: string, unlock: () => void): Database.Database {
     db.pragma('journal_mode = WAL')
     // better-sqlite3 is compiled with NORMAL as the default in WAL mode: FULL is what makes a 200 a promise.
     db.pragma('synchronous = FULL')
-    if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) throw new Error('synchronous=FULL is refused')
+    if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL)
+      throw new Error('synchronous=FULL is refused')
     db.pragma('foreign_keys = ON')
     return db
   } catch (error) {
@@ -102,9 +108,11 @@ function readIdKey(db: Database.Database): Buffer {
   return db.prepare<[], Buffer>("SELECT value FROM meta WHERE key = 'id_key'").pluck().get()!
 }
 
-/** Reads the digests of the last days. Ids ascend with time, so where those days begin is found by halving. */
-function loadDedupeWindow(db: Database.Database, now: number): DedupeWindow {
-  const window = createDedupeWindow(now)
+/**
+ * Reads the fingerprints of the last days into the window, a slice at a time, so that deliveries go on meanwhile.
+ * Ids ascend with time, so where those days begin is found by halving.
+ */
+async function fillWindow(db: Database.Database, window: DedupeWindow, now: number): Promise<void> {
   const atOrAfter = db.prepare<[number], { id: number; receivedAt: number }>(
     'SELECT id, received_at AS receivedAt FROM event WHERE id >= ? ORDER BY id LIMIT 1',
   )
@@ -121,11 +129,16 @@ function loadDedupeWindow(db: Database.Database, now: number): DedupeWindow {
     if (event.receivedAt < now - DEDUPE_WINDOW_MS) from = middle + 1
     else to = middle
   }
-  const recent = db.prepare<[number], [number, Buffer]>(
-    'SELECT id, dedupe FROM event WHERE id >= ? AND dedupe IS NOT NULL',
-  )
-  for (const [id, digest] of recent.raw().iterate(from)) window.remember(digest, id, now)
-  return window
+  const slice = db
+    .prepare<[number, number], [number, number | null]>(
+      'SELECT id, dedupe_head FROM event WHERE id >= ? ORDER BY id LIMIT ?',
+    )
+    .raw()
+  for (let next: number | undefined = from; next !== undefined && db.open; await nextTurn()) {
+    const rows: [number, number | null][] = slice.all(next, WINDOW_SLICE)
+    for (const [id, head] of rows) if (head !== null) window.remember(head, id, now)
+    next = rows.length < WINDOW_SLICE ? undefined : rows.at(-1)![0] + 1
+  }
 }
 
 /** Notices commits of other processes (the command line): SQLite counts them, a look costs microseconds. */

@@ -70,7 +70,9 @@ CREATE TABLE event (
   received_at INTEGER NOT NULL,
   test INTEGER NOT NULL,
   -- Not indexed: a random key in an index costs more than all the rest. dedupe-window.ts keeps it in memory.
-  dedupe BLOB,
+  -- As two integers of 48 bits, which are read many times faster than bytes.
+  dedupe_head INTEGER,
+  dedupe_tail INTEGER,
   warnings TEXT
 ) STRICT;
 CREATE INDEX event_listing ON event (workspace, type);

@@ -1,0 +1,61 @@
+import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import { addDoctorCommand } from './doctor.ts'
+import { addKeyCommands } from './key.ts'
+import { reportFailure } from './report-failure.ts'
+import { addSendCommand } from './send.ts'
+import { addSourceCommands } from './source.ts'
+import { addTailCommand } from './tail.ts'
+import { addWorkspaceCommands } from './workspace.ts'
+
+const ENVIRONMENT = `
+All commands read the environment of the bridge and work on its database, whether or not it is running:
+  DATABASE_URL            file:./data/hook-bridge.db, from the current folder
+  HOOK_BRIDGE_MASTER_KEY  seals secrets; else master.key beside the database does
+  PUBLIC_URL              what inbound URLs begin with
+  HOST, PORT              where the bridge listens: 127.0.0.1, 8080
+
+Start here:
+  $ hook-bridge serve
+  $ hook-bridge source add cablenetai
+  $ hook-bridge send lead.created
+  $ hook-bridge doctor`
+
+const program = new Command('hook-bridge')
+  .description(
+    'Takes signed webhooks of CablenetAI and Inmova in, and delivers them to Zapier, Make and n8n.',
+  )
+  .version(manifest.version)
+  .addHelpText('after', ENVIRONMENT)
+
+program
+  .command('serve')
+  .description('Take events in and deliver them, until Ctrl-C. One for each database.')
+  .addHelpText(
+    'after',
+    `
+Everything is set by the environment; a first API key is made and shown when there is none.
+
+Examples:
+  $ hook-bridge serve
+  $ PORT=9000 PUBLIC_URL=https://hooks.example.com hook-bridge serve`,
+  )
+  .action(async () => {
+    // The web server takes a while to load, and no other command wants it.
+    const { serve } = await import('./serve.ts')
+    await serve()
+  })
+addSourceCommands(program)
+addWorkspaceCommands(program)
+addKeyCommands(program)
+addSendCommand(program)
+addTailCommand(program)
+addDoctorCommand(program)
+
+// Whoever reads has seen enough, as in `hook-bridge tail | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+program.parseAsync().catch(reportFailure)
