@@ -41,7 +41,7 @@ export interface Overrides {
 export async function createService(config: Config, overrides: Overrides = {}): Promise<Service> {
   const clock = overrides.clock ?? systemClock
   // Lines are written together: one system call a line would cost as much as signing.
-  const output = pino.destination({ sync: false, minLength: 16_384, periodicFlush: 250 })
+  const output = pino.destination({ sync: false, minLength: 8_192, periodicFlush: 250 })
   const log = overrides.log ?? pino({ level: config.logLevel, base: null }, output)
   const core = await openCore(config, { clock, serve: true })
   const { store, registry } = core

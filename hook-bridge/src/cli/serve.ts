@@ -1,4 +1,5 @@
 import { readConfig, type Config } from '../config.ts'
+import { releaseStartUpMemory } from '../release-memory.ts'
 import { createService, type Service } from '../service.ts'
 import { printLine } from './output.ts'
 
@@ -11,6 +12,7 @@ export async function serve(): Promise<void> {
     printLine(`\nThe first API key, shown this once:\n\n  ${service.firstApiKey}\n`)
   }
   const address = await start(service, config)
+  releaseStartUpMemory()
   // Before it is said: whoever waits for that line may send a signal at once.
   stopOnSignal(service)
   service.deps.log.info({ address, publicUrl: config.publicUrl }, 'listening')
