@@ -13,12 +13,11 @@ import { asciiJson, deliveryHeaders } from './sign.ts'
 export interface DeliverResult {
   /** The receiver answered, with whatever status. */
   readonly answered: boolean
-  readonly nextAttemptAt: number | null
   /** Nothing more to this subscription before then. */
   readonly slowUntil: number | null
   readonly gone: boolean
-  /** Resolves when the attempt is on disk: from then on the store knows when the delivery is due again. */
-  readonly settled: Promise<unknown>
+  /** Resolves when the attempt is on disk, to when the delivery is due again; null when it is not. */
+  readonly settled: Promise<number | null>
 }
 
 /** Makes one attempt and settles it. Never rejects. */
@@ -70,18 +69,20 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
   }
 
-  async function settle(settlement: Settlement): Promise<void> {
+  async function settle(settlement: Settlement): Promise<number | null> {
     try {
-      const changed = await store.settle(settlement)
+      const { dueAt, subscription: changed } = await store.settle(settlement)
       const known = changed && registry.subscription(changed.row)
       // A person's change that came in between is the newer one.
       if (known && known.updatedAt <= changed.updatedAt) registry.putSubscription(changed)
+      return dueAt
     } catch (error) {
       // It stays claimed, so it is not sent again and again; the next start takes it up.
       log.error(
         { err: error, delivery: publicIds.format('dlv', settlement.delivery) },
         'attempt could not be stored',
       )
+      return null
     }
   }
 
@@ -122,7 +123,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
     if (outcome.kind === 'failed' && outcome.reason === 'stopped') {
       store.release(delivery.subscription, [delivery.id])
-      return { answered: true, nextAttemptAt: null, slowUntil: null, gone: false, settled: Promise.resolve() }
+      return { answered: true, slowUntil: null, gone: false, settled: Promise.resolve(null) }
     }
     const now = clock.now()
     const firstAttemptAt = delivery.firstAttemptAt ?? startedAt
@@ -138,6 +139,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     })
     const settlement: Settlement = {
       delivery: delivery.id,
+      replays: delivery.replays,
       subscription: delivery.subscription,
       attempt: {
         startedAt,
@@ -154,7 +156,6 @@ export function createDeliver(parts: DeliverParts): Deliver {
     logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
     return {
       answered: outcome.kind === 'answered',
-      nextAttemptAt: settlement.nextAttemptAt,
       slowUntil: settlement.subscriptionChange?.notBefore ?? null,
       gone: decision.kind === 'gone',
       settled,

@@ -124,7 +124,7 @@ export function createDispatcher({
       budget.giveBack(lane)
       if (!running) return finishDrain()
       budget.setSuspect(lane, !result.answered)
-      if (result.nextAttemptAt !== null) void expectRetry(lane, result.nextAttemptAt, result.settled)
+      void expectRetry(lane, result.settled)
       if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
       if (result.gone) emptyLane(lane)
       makeReady(lane)
@@ -133,11 +133,11 @@ export function createDispatcher({
     })
   }
 
-  /** Not before it is on disk: a claim in between would neither find it nor hear of it. */
-  async function expectRetry(lane: Lane, at: number, settled: Promise<unknown>): Promise<void> {
-    await settled
-    if (!running) return
-    lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, at)
+  /** Not before the outcome is on disk: a claim in between would neither find the retry nor hear of it. */
+  async function expectRetry(lane: Lane, settled: Promise<number | null>): Promise<void> {
+    const dueAt = await settled
+    if (dueAt === null || !running) return
+    lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, dueAt)
     sleepFor(lane)
   }
 

@@ -177,6 +177,8 @@ export interface ClaimedDelivery {
   readonly scheduleFrom: number
   /** First attempt of the current schedule; null before it. */
   readonly firstAttemptAt: number | null
+  /** How often it was replayed before this claim. */
+  readonly replays: number
 }
 
 export type AcceptedEvent =
@@ -197,6 +199,8 @@ export interface NewAttempt {
 /** One attempt and what it means: written in one transaction, or not at all. */
 export interface Settlement {
   readonly delivery: number
+  /** As claimed: a replay that was asked for since then counts more than the outcome. */
+  readonly replays: number
   readonly subscription: number
   readonly attempt: NewAttempt
   readonly state: 'delivered' | 'pending' | 'dead'
@@ -205,6 +209,14 @@ export interface Settlement {
   readonly firstAttemptAt: number
   /** What the attempt says about the whole subscription. A new state counts only if nobody changed it since the attempt began. */
   readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
+}
+
+/** How things stand once a settlement is on disk. */
+export interface Settled {
+  /** When the delivery is due again; null when it is not. */
+  readonly dueAt: number | null
+  /** The subscription, where the settlement was about it. */
+  readonly subscription: Subscription | null
 }
 
 export interface Claim {
@@ -226,9 +238,8 @@ export interface QueueStore {
   release(subscription: number, deliveries: readonly number[]): void
   /**
    * Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms.
-   * Resolves to the subscription as it stands now where the settlement is about it, else to null.
    */
-  settle(settlement: Settlement): Promise<Subscription | null>
+  settle(settlement: Settlement): Promise<Settled>
   /** Makes a delivery pending again, due at `now`, with a fresh schedule. */
   replay(delivery: number, now: number): Promise<void>
 }

@@ -14,7 +14,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { ClaimedDelivery, Store, Subscription, Workspace } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
-type Result = Omit<DeliverResult, 'settled'>
+type Result = Omit<DeliverResult, 'settled'> & { readonly nextAttemptAt: number | null }
 
 const OK: Result = { answered: true, nextAttemptAt: null, slowUntil: null, gone: false }
 const NO_ANSWER: Result = { ...OK, answered: false }
@@ -52,7 +52,7 @@ function deliver(delivery: ClaimedDelivery): Promise<DeliverResult> {
             ...(again && { attempt: failedAt(clock.now()) }),
           }),
         )
-        resolve({ ...result, settled })
+        resolve({ ...result, settled: settled.then(({ dueAt }) => dueAt) })
       },
     }
     attempts.push(attempt)
@@ -277,6 +277,19 @@ describe('time', () => {
     await store.replay(id!, clock.now())
     dispatcher.wake(subscription.row)
     await clock.advance(30)
+    expect(sent).toEqual([id, id])
+  })
+
+  test('a replay asked for during an attempt is attempted after it', async () => {
+    await start()
+    const subscription = await subscribe()
+    const [id] = await events(1, subscription)
+    await store.replay(id!, clock.now())
+    dispatcher.wake(subscription.row)
+    await clock.advance(30)
+    expect(sent).toEqual([id])
+    attempts[0]!.end()
+    await clock.advance('1s')
     expect(sent).toEqual([id, id])
   })
 

@@ -71,6 +71,7 @@ export async function accept(store: Store, event: NewEvent): Promise<readonly Cl
 export function settlementOf(delivery: ClaimedDelivery, change: Partial<Settlement> = {}): Settlement {
   return {
     delivery: delivery.id,
+    replays: delivery.replays,
     subscription: delivery.subscription,
     attempt: { startedAt: START + 10, durationMs: 12, status: 200, error: null, answer: 'ok' },
     state: 'delivered',

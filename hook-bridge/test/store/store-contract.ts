@@ -386,8 +386,8 @@ export function describeStore(name: string, open: OpenStore): void {
             },
           }),
         )
-        expect(settled).toEqual({ ...changed, notBefore: START + 9 })
-        expect((await store.readRegistry()).subscriptions).toEqual([settled])
+        expect(settled.subscription).toEqual({ ...changed, notBefore: START + 9 })
+        expect((await store.readRegistry()).subscriptions).toEqual([settled.subscription])
       }))
 
     test('an attempt says nothing more about a subscription that was deleted', () =>
@@ -395,7 +395,7 @@ export function describeStore(name: string, open: OpenStore): void {
         const delivery = await oneDelivery(store, workspace, subscription)
         await store.removeSubscription(subscription.row, START)
         const subscriptionChange = { state: 'gone', stateReason: 'x' } as const
-        expect(await store.settle(settlementOf(delivery, { subscriptionChange }))).toBeNull()
+        expect((await store.settle(settlementOf(delivery, { subscriptionChange }))).subscription).toBeNull()
       }))
 
     test('a replay makes a delivery pending again, due now, with a fresh schedule and its history', () =>
@@ -409,6 +409,17 @@ export function describeStore(name: string, open: OpenStore): void {
         ])
         await store.settle(settlementOf(deliveries[0]!))
         expect((await store.listAttempts(delivery.id)).map((each) => each.status)).toEqual([500, 200])
+      }))
+
+    test('a replay that was asked for while an attempt was under way is not undone by its outcome', () =>
+      withStore(async (store, workspace, subscription) => {
+        const delivery = await oneDelivery(store, workspace, subscription)
+        await store.replay(delivery.id, START + 500)
+        expect(await store.settle(settlementOf(delivery))).toEqual({ dueAt: START + 500, subscription: null })
+        const { deliveries } = await claimEverything(store, subscription)
+        expect(deliveries).toMatchObject([{ id: delivery.id, attempts: 1, scheduleFrom: 1, replays: 1 }])
+        expect(await store.settle(settlementOf(deliveries[0]!))).toEqual({ dueAt: null, subscription: null })
+        expect((await store.listAttempts(delivery.id)).map((each) => each.number)).toEqual([1, 2])
       }))
   })
 

@@ -1,5 +1,13 @@
 import type Database from 'better-sqlite3'
-import type { Claim, ClaimedDelivery, NewEvent, QueueStore, Settlement, Subscription } from '../store.ts'
+import type {
+  Claim,
+  ClaimedDelivery,
+  NewEvent,
+  QueueStore,
+  Settled,
+  Settlement,
+  Subscription,
+} from '../store.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import type { GroupCommit } from './group-commit.ts'
 
@@ -18,12 +26,20 @@ interface Parts {
   readonly noteEvent: (source: number, at: number) => void
 }
 
+interface Standing {
+  attempts: number
+  lastAttempt: number | null
+  replays: number
+  nextAt: number | null
+}
+
 interface ClaimRow {
   id: number
   event: number
   attempts: number
   scheduleFrom: number
   firstAttemptAt: number | null
+  replays: number
   provider: string
   type: string
   test: number
@@ -64,8 +80,11 @@ export function createQueueTables({
   const settleDelivery = db.prepare(
     'UPDATE delivery SET state = ?, next_at = ?, attempts = ?, first_attempt_at = ?, last_attempt = ? WHERE id = ?',
   )
-  const attemptsOf = db.prepare<[number], { attempts: number; last_attempt: number | null }>(
-    'SELECT attempts, last_attempt FROM delivery WHERE id = ?',
+  const settleReplayed = db.prepare(
+    'UPDATE delivery SET attempts = ?, schedule_from = ?, last_attempt = ? WHERE id = ?',
+  )
+  const standing = db.prepare<[number], Standing>(
+    'SELECT attempts, last_attempt AS lastAttempt, replays, next_at AS nextAt FROM delivery WHERE id = ?',
   )
   const original = db.prepare<[number], { tail: number; receivedAt: number }>(
     'SELECT dedupe_tail AS tail, received_at AS receivedAt FROM event WHERE id = ?',
@@ -81,13 +100,13 @@ export function createQueueTables({
     )
     .pluck()
   const claimRow = db.prepare<[number], ClaimRow>(
-    'SELECT delivery.id, delivery.event, attempts, schedule_from AS scheduleFrom, first_attempt_at AS firstAttemptAt, ' +
+    'SELECT delivery.id, delivery.event, attempts, replays, schedule_from AS scheduleFrom, first_attempt_at AS firstAttemptAt, ' +
       'provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
       // +?: a bare parameter lets SQLite plan the join anew for each value (STAT4), at six times the cost.
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
   const restart = db.prepare(
-    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL WHERE id = ?`,
+    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 WHERE id = ?`,
   )
   /** A pending delivery without a payload can never be sent: retention has removed it. */
   const giveUp = db.prepare(`UPDATE delivery SET state = ${DEAD}, next_at = NULL WHERE id = ?`)
@@ -163,40 +182,50 @@ export function createQueueTables({
         attempts: 0,
         scheduleFrom: 0,
         firstAttemptAt: null,
+        replays: 0,
       }
     })
   }
 
-  function writeSettlement(settlement: Settlement): Subscription | null {
-    const { attempt, delivery, subscription } = settlement
-    const before = attemptsOf.get(delivery)
+  function writeSettlement(settlement: Settlement): Settled {
+    return { dueAt: settleOne(settlement), subscription: settleSubscription(settlement) }
+  }
+
+  /** Returns when the delivery is due again. */
+  function settleOne(settlement: Settlement): number | null {
+    const { attempt, delivery, subscription, nextAttemptAt } = settlement
+    const before = standing.get(delivery)
     // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
-    if (before) {
-      const id = (ids.attempt += 1)
-      const number = before.attempts + 1
-      insertAttempt.run(
-        id,
-        delivery,
-        subscription,
-        before.last_attempt,
-        number,
-        attempt.startedAt,
-        attempt.durationMs,
-        attempt.status,
-        attempt.error,
-        attempt.answer,
-        settlement.nextAttemptAt,
-      )
-      settleDelivery.run(
-        STATE_CODES[settlement.state],
-        settlement.nextAttemptAt,
-        number,
-        settlement.firstAttemptAt,
-        id,
-        delivery,
-      )
+    if (!before) return null
+    const replayed = before.replays !== settlement.replays
+    const id = (ids.attempt += 1)
+    const number = before.attempts + 1
+    insertAttempt.run(
+      id,
+      delivery,
+      subscription,
+      before.lastAttempt,
+      number,
+      attempt.startedAt,
+      attempt.durationMs,
+      attempt.status,
+      attempt.error,
+      attempt.answer,
+      replayed ? before.nextAt : nextAttemptAt,
+    )
+    if (replayed) {
+      settleReplayed.run(number, number, id, delivery)
+      return before.nextAt
     }
-    return settleSubscription(settlement)
+    settleDelivery.run(
+      STATE_CODES[settlement.state],
+      nextAttemptAt,
+      number,
+      settlement.firstAttemptAt,
+      id,
+      delivery,
+    )
+    return nextAttemptAt
   }
 
   return {
@@ -236,9 +265,9 @@ export function createQueueTables({
       for (const delivery of deliveries) endLease(subscription, delivery)
     },
     async settle(settlement) {
-      const changed = await commit.lazily(() => writeSettlement(settlement))
+      const settled = await commit.lazily(() => writeSettlement(settlement))
       endLease(settlement.subscription, settlement.delivery)
-      return changed
+      return settled
     },
     async replay(delivery, now) {
       restart.run(now, delivery)

@@ -93,6 +93,7 @@ CREATE TABLE delivery (
   next_at INTEGER,
   attempts INTEGER NOT NULL,
   schedule_from INTEGER NOT NULL,
+  replays INTEGER NOT NULL DEFAULT 0,
   first_attempt_at INTEGER,
   last_attempt INTEGER
 ) STRICT;
