@@ -1,0 +1,64 @@
+import nock from 'nock'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { createAppTester } from 'zapier-platform-core'
+import App from '../../src/index.ts'
+
+export const BRIDGE = 'https://bridge.example.com'
+export const authData = { bridgeUrl: BRIDGE, apiKey: 'a-key-of-the-bridge' }
+
+/** Runs a function of the app as the platform does, middleware and checks included. */
+export const run = createAppTester(App)
+
+/**
+ * A bridge that answers as told. An unexpected request fails the test: nock answers 501 to it, which a test of an
+ * error might take for the error that it waits for.
+ */
+export function useNock(): void {
+  const unexpected: string[] = []
+  const note = (request: { method?: string; path?: string }) =>
+    unexpected.push(`${request.method} ${request.path}`)
+  beforeAll(() => {
+    nock.disableNetConnect()
+    nock.emitter.on('no match', note)
+  })
+  afterEach(() => {
+    const left = nock.pendingMocks()
+    nock.cleanAll()
+    expect({ unexpected: unexpected.splice(0), left }).toEqual({ unexpected: [], left: [] })
+  })
+  afterAll(() => {
+    nock.emitter.off('no match', note)
+    nock.enableNetConnect()
+    nock.restore()
+  })
+}
+
+/** The API of the bridge, which takes this connection's key alone. */
+export function api(): nock.Scope {
+  return nock(`${BRIDGE}/api/v1`, { reqheaders: { authorization: `Bearer ${authData.apiKey}` } })
+}
+
+export const success = (data: unknown) => ({ success: true, data })
+export const page = (data: unknown[], nextCursor: string | null = null) => ({
+  ...success(data),
+  pagination: { nextCursor },
+})
+export const failure = (code: string, error: string) => ({ success: false, error, code })
+
+/** What a call came to: its error, which must be one. */
+export async function errorOf(call: Promise<unknown>): Promise<Error> {
+  try {
+    await call
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('expected an error, but the call went well')
+}
+
+/** The parts of a thrown error that Zapier's servers read. */
+export async function failureOf(call: Promise<unknown>) {
+  const { name, message } = await errorOf(call)
+  return message.startsWith('{')
+    ? { name, ...(JSON.parse(message) as object) }
+    : { name, message: message.split('\n')[0] }
+}
