@@ -1,4 +1,5 @@
-import type { BasicHookOperation, Bundle, ZObject } from 'zapier-platform-core'
+import * as core from 'zapier-platform-core'
+import type { BasicHookOperation, Bundle, InputFields, ZObject } from 'zapier-platform-core'
 import App from '../../src/index.ts'
 
 type Perform<Result> = (z: ZObject, bundle: Bundle) => Promise<Result>
@@ -23,4 +24,24 @@ export function searchOf(key: string): Perform<Record<string, unknown>[]> {
 
 export function createOf(key: string): Perform<Record<string, unknown>> {
   return App.creates[key]!.operation.perform as never
+}
+
+export const testConnection = App.authentication!.test as Perform<Record<string, unknown>>
+export const connectionLabel = App.authentication!.connectionLabel as Perform<string>
+
+/** The input fields of an operation that are the same for everybody. */
+export function staticInputs({ inputFields = [] }: { inputFields?: InputFields }) {
+  return inputFields.filter((field) => typeof field !== 'function')
+}
+
+interface PlatformAnswer {
+  readonly results: unknown
+}
+
+/** What the platform itself answers about the app, such as `validate`. The types of the core leave this function out. */
+export async function askPlatform(command: string): Promise<unknown> {
+  const { createAppHandler } = core as unknown as {
+    createAppHandler: (app: object) => (event: { command: string }) => Promise<PlatformAnswer>
+  }
+  return (await createAppHandler(App)({ command })).results
 }

@@ -8,7 +8,8 @@ import { events, providers } from '../../src/generated/events.ts'
 import type { CatalogueEvent } from '../../src/event.ts'
 import { asBundle, signed } from '../support/delivered-bundle.ts'
 import { hookOf } from '../support/operations.ts'
-import { api, authData, failure, failureOf, page, run, success, useNock } from '../support/tester.ts'
+import { api, authData, failure, page, success, useNock } from '../support/nock-bridge.ts'
+import { failureOf, run } from '../support/run.ts'
 
 const secret = 'whsec_0123456789abcdef'
 const subscribeData = { id: 'wh_1', secret }

@@ -1,13 +1,8 @@
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import { createAppTester } from 'zapier-platform-core'
-import App from '../../src/index.ts'
 
 export const BRIDGE = 'https://bridge.example.com'
 export const authData = { bridgeUrl: BRIDGE, apiKey: 'a-key-of-the-bridge' }
-
-/** Runs a function of the app as the platform does, middleware and checks included. */
-export const run = createAppTester(App)
 
 /**
  * A bridge that answers as told. An unexpected request fails the test: nock answers 501 to it, which a test of an
@@ -44,21 +39,3 @@ export const page = (data: unknown[], nextCursor: string | null = null) => ({
   pagination: { nextCursor },
 })
 export const failure = (code: string, error: string) => ({ success: false, error, code })
-
-/** What a call came to: its error, which must be one. */
-export async function errorOf(call: Promise<unknown>): Promise<Error> {
-  try {
-    await call
-  } catch (error) {
-    return error as Error
-  }
-  throw new Error('expected an error, but the call went well')
-}
-
-/** The parts of a thrown error that Zapier's servers read. */
-export async function failureOf(call: Promise<unknown>) {
-  const { name, message } = await errorOf(call)
-  return message.startsWith('{')
-    ? { name, ...(JSON.parse(message) as object) }
-    : { name, message: message.split('\n')[0] }
-}
