@@ -21,17 +21,12 @@ async function test(z: ZObject, bundle: Bundle): Promise<Connection> {
   return { id: workspace.id, workspace: workspace.name, host, keyName: apiKey.name }
 }
 
-/** Names workspace and host: a person may have a bridge for each brand, and several workspaces on one bridge. */
-async function connectionLabel(_z: ZObject, { inputData }: Bundle): Promise<string> {
-  const { workspace, host } = inputData as unknown as Connection
-  return `${workspace} (${host})`
-}
-
 /** The bridge is self-hosted, so where it is belongs to the connection. */
 export const authentication: Authentication = {
   type: 'custom',
   test,
-  connectionLabel,
+  // A person may have a bridge for each brand, and several workspaces on one bridge.
+  connectionLabel: '{{workspace}} ({{host}})',
   fields: [
     {
       key: 'bridgeUrl',

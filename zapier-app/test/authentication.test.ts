@@ -66,18 +66,11 @@ describe('the test of a connection', () => {
   })
 })
 
-describe('the label of a connection', () => {
-  test('names workspace and host', async () => {
-    const inputData = { workspace: 'Ático Homes', host: 'bridge.example.com' }
-    expect(await run(connectionLabel, { authData, inputData })).toBe('Ático Homes (bridge.example.com)')
-  })
-
-  test('shows nothing of the key, whatever the test found', async () => {
-    api().get('/me').reply(200, success(me))
-    const inputData = await run(testConnection, { authData })
-    expect(await run(connectionLabel, { authData, inputData })).not.toContain(authData.apiKey)
-    expect(JSON.stringify(inputData)).not.toContain(authData.apiKey)
-  })
+test('the label of a connection names workspace and host, and shows nothing of the key', async () => {
+  api().get('/me').reply(200, success(me))
+  const found = await run(testConnection, { authData })
+  expect(connectionLabel(found)).toBe('Ático Homes (bridge.example.com)')
+  expect(JSON.stringify(found)).not.toContain(authData.apiKey)
 })
 
 describe('the key', () => {

@@ -32,7 +32,7 @@ function failureOf(z: ZObject, response: HttpResponse): Error {
 
 function wordsOf({ status, data, getHeader, request }: HttpResponse): string {
   if (typeof data?.error === 'string') return data.error
-  const host = URL.parse(request.url ?? '')?.host
+  const host = URL.parse(`${request.url}`)?.host
   if (status < 400) {
     return `The address of the hook bridge redirects to ${getHeader('location')}. Use that address as the Bridge URL.`
   }

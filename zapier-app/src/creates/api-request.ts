@@ -25,7 +25,7 @@ function relativePath(z: ZObject, bundle: Bundle, typed: string): string {
   const origin = bridgeOrigin(z, bundle)
   const path = typed.trim()
   const url = URL.parse(path.startsWith(`${API}/`) ? path : `${API}${path}`, origin)
-  if (path.startsWith('/') && url?.origin === origin && url.pathname.startsWith(`${API}/`)) {
+  if (/^\/(?!\/)/.test(path) && url?.origin === origin && url.pathname.startsWith(`${API}/`)) {
     return `${url.pathname.slice(API.length)}${url.search}`
   }
   const message =

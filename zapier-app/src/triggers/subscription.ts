@@ -14,7 +14,7 @@ export async function subscribe(
   events: readonly string[],
 ): Promise<Subscription> {
   const body = { url: bundle.targetUrl, events, retryPolicy: '24h', client: 'zapier' }
-  const webhook = await askBridge<Partial<Subscription>>(z, bundle, {
+  const webhook = await askBridge<Partial<Subscription> | undefined>(z, bundle, {
     method: 'POST',
     path: '/webhooks',
     body,

@@ -61,6 +61,11 @@ describe('an answer of something in front of the bridge', () => {
   })
 })
 
+test('an error without a code has one nevertheless', async () => {
+  api().get('/me').reply(400, { success: false, error: words })
+  expect(await failureOf(call())).toMatchObject({ name: 'AppError', message: words, code: 'BRIDGE_ERROR' })
+})
+
 describe('the network', () => {
   const broken = (code: string) =>
     nock(BRIDGE)

@@ -27,7 +27,12 @@ export function createOf(key: string): Perform<Record<string, unknown>> {
 }
 
 export const testConnection = App.authentication!.test as Perform<Record<string, unknown>>
-export const connectionLabel = App.authentication!.connectionLabel as Perform<string>
+
+/** The label of a connection whose test found this, filled in as the platform does. */
+export function connectionLabel(found: Readonly<Record<string, unknown>>): string {
+  const template = App.authentication!.connectionLabel as string
+  return template.replaceAll(/{{(\w+)}}/g, (_, key: string) => String(found[key]))
+}
 
 /** The input fields of an operation that are the same for everybody. */
 export function staticInputs({ inputFields = [] }: { inputFields?: InputFields }) {

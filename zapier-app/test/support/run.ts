@@ -5,7 +5,7 @@ import App from '../../src/index.ts'
 export const run = createAppTester(App)
 
 /** What a call came to: its error, which must be one. */
-export async function errorOf(call: Promise<unknown>): Promise<Error> {
+async function errorOf(call: Promise<unknown>): Promise<Error> {
   try {
     await call
   } catch (error) {

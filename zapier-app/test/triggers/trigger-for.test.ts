@@ -204,6 +204,17 @@ test('a delivery without content is refused', async () => {
   expect(await failureOf(call)).toMatchObject({ name: 'HaltedError' })
 })
 
+test.each([{}, { success: true, data: { secret } }])(
+  'a Zap does not turn on when the bridge answers %j',
+  async (more) => {
+    api()
+      .post('/webhooks')
+      .reply(201, { success: true, ...more })
+    const call = run(hookOf(events[0]!.key).performSubscribe, { authData, targetUrl })
+    expect(await failureOf(call)).toMatchObject({ code: 'INCOMPLETE_ANSWER' })
+  },
+)
+
 test('there is nothing to unsubscribe where the Zap never got an id', async () => {
   expect(await run(hookOf(events[0]!.key).performUnsubscribe, { authData })).toEqual({})
 })
