@@ -10,6 +10,12 @@ import { failureOf, run } from '../support/run.ts'
 
 useNock()
 
+test('the platform leaves JSON as it is where a null in it says something', () => {
+  for (const key of ['publish_event', 'api_request']) {
+    expect(App.creates[key]!.operation).toMatchObject({ cleanInputData: false })
+  }
+})
+
 const act = (key: string, inputData: object) => run(createOf(key), { authData, inputData })
 
 describe('Replay Delivery', () => {
