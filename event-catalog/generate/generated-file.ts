@@ -25,9 +25,20 @@ export function generatedBy(writer: string): string {
  * A JSON file laid out as the formatter wants it, with a `$comment` that says who wrote it.
  * @throws where the formatter does not know the kind of file
  */
-export async function jsonFile(writer: string, path: string, value: object): Promise<GeneratedFile> {
-  const json = JSON.stringify({ $comment: generatedBy(writer), ...value }, null, 2)
-  const { code, errors } = await format(path, json, { printWidth: 110 })
+export function jsonFile(writer: string, path: string, value: object): Promise<GeneratedFile> {
+  return formatted(path, JSON.stringify({ $comment: generatedBy(writer), ...value }, null, 2))
+}
+
+/**
+ * A TypeScript file laid out as the formatter wants it, headed by a comment that says who wrote it.
+ * @throws where the formatter cannot read the code
+ */
+export function typescriptFile(writer: string, path: string, code: string): Promise<GeneratedFile> {
+  return formatted(path, `// ${generatedBy(writer)}\n\n${code}`)
+}
+
+async function formatted(path: string, text: string): Promise<GeneratedFile> {
+  const { code, errors } = await format(path, text, { printWidth: 110, semi: false, singleQuote: true })
   if (errors.length > 0) throw new Error(`${path}: ${errors.map((error) => error.message).join('; ')}`)
   return { path, content: code }
 }

@@ -1,6 +1,7 @@
 import type { Writer } from './generated-file.ts'
 import { jsonSchemas } from './json-schemas.ts'
 import { readme } from './readme.ts'
+import { zapier } from './zapier.ts'
 
 /** Everything that is generated from the catalogue. */
-export const writers: readonly Writer[] = [readme, jsonSchemas]
+export const writers: readonly Writer[] = [readme, jsonSchemas, zapier]

@@ -11,6 +11,8 @@ export interface EventDefinition<Schema extends EventSchema = EventSchema> {
   readonly key: string
   readonly provider: ProviderId
   readonly label: Localized
+  /** What the event is about, in one word. */
+  readonly noun: Localized
   readonly description: Localized
   /** Open: unknown fields are kept, enumerations are not enforced, a missing field counts as null where the field is nullable. */
   readonly schema: Schema

@@ -117,6 +117,11 @@ describe.each(events)('$type', (event) => {
     expect(event.label.es.length).toBeLessThanOrEqual(64)
   })
 
+  test('its noun is one capitalised word', () => {
+    expect(event.noun.en).toMatch(/^[A-Z][a-z]+$/)
+    expect(event.noun.es).toMatch(/^[A-ZÁÉÍÓÚ][a-záéíóúñ]+$/)
+  })
+
   test('its description says in one sentence when it triggers', () => {
     expect(event.description.en).toMatch(/^Triggers when [a-z][^.]*\.$/)
     expect(event.description.es).toMatch(/^Se activa cuando [a-z][^.]*\.$/)

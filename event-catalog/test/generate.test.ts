@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { apply, findChanges } from '../generate/changes.ts'
-import { jsonFile, type Writer } from '../generate/generated-file.ts'
+import { jsonFile, typescriptFile, type Writer } from '../generate/generated-file.ts'
 import { jsonSchemas } from '../generate/json-schemas.ts'
 import { readme } from '../generate/readme.ts'
+import { zapier } from '../generate/zapier.ts'
 import { events, findEventByKey } from '../src/index.ts'
 
 const writers: readonly Writer[] = [readme, jsonSchemas]
@@ -115,5 +116,43 @@ describe('a schema file', () => {
 
   it('is refused under a name that the formatter does not know', async () => {
     await expect(jsonFile('test', 'schema.unknown', {})).rejects.toThrow('schema.unknown: ')
+  })
+})
+
+describe('the events of the Zapier app', () => {
+  const eventsFile = async () => (await zapier.write(root))[0]!
+
+  it('are one file that says that it is generated, and needs nothing but its types', async () => {
+    const { path, content } = await eventsFile()
+    expect(path).toBe('zapier-app/src/generated/events.ts')
+    expect(content).toMatch(
+      /^\/\/ Generated from event-catalog\/src .* Do not edit: run npm run generate\.\n/,
+    )
+    expect(content.match(/^import .*/gm)).toEqual([
+      "import type { CatalogueEvent, CatalogueProvider } from '../event.ts'",
+    ])
+  })
+
+  it('have keys as Zapier nests them, also inside a list', async () => {
+    const { content } = await eventsFile()
+    expect(content).toContain("{ key: 'data__signedBy[]role', label: 'Signer Role', type: 'string' }")
+    expect(content).toContain("{ key: 'data__tags', label: 'Tags', type: 'string', list: true }")
+    expect(content).toContain("{ key: 'data__changes__price__old', label: 'Old Price', type: 'number' }")
+  })
+
+  it('tell a point in time from a calendar day, which Zapier has no kind for', async () => {
+    const { content } = await eventsFile()
+    expect(content).toContain("{ key: 'data__signedAt', label: 'Signed At', type: 'datetime' }")
+    expect(content).toContain("{ key: 'data__startDate', label: 'Start Date', type: 'string' }")
+  })
+
+  it('name all that tells two changes of one lead apart', async () => {
+    const { content } = await eventsFile()
+    expect(content).toContain("{ key: 'changed_at', label: 'Changed At', type: 'datetime', primary: true }")
+    expect(content).toContain("{ key: 'data__id', label: 'Property ID', type: 'string' }")
+  })
+
+  it('are refused where they are no TypeScript', async () => {
+    await expect(typescriptFile('test', 'events.ts', 'const')).rejects.toThrow('events.ts: ')
   })
 })

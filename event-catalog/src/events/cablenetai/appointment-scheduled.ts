@@ -7,6 +7,7 @@ export const appointmentScheduled = defineEvent({
   key: 'cablenetai_appointment_scheduled',
   provider: 'cablenetai',
   label: { en: 'Appointment Scheduled', es: 'Cita agendada' },
+  noun: { en: 'Appointment', es: 'Cita' },
   description: {
     en: 'Triggers when a visit, meeting or call is scheduled.',
     es: 'Se activa cuando se agenda una visita, reunión o llamada.',

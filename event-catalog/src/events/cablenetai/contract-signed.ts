@@ -7,6 +7,7 @@ export const contractSigned = defineEvent({
   key: 'cablenetai_contract_signed',
   provider: 'cablenetai',
   label: { en: 'Contract Signed', es: 'Contrato firmado' },
+  noun: { en: 'Contract', es: 'Contrato' },
   description: {
     en: 'Triggers when all parties have signed a digital contract.',
     es: 'Se activa cuando todas las partes firman un contrato digital.',

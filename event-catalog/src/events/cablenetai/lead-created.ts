@@ -7,6 +7,7 @@ export const leadCreated = defineEvent({
   key: 'cablenetai_lead_created',
   provider: 'cablenetai',
   label: { en: 'New Lead', es: 'Nuevo lead' },
+  noun: { en: 'Lead', es: 'Lead' },
   description: {
     en: 'Triggers when a new lead is created from Meta Lead Ads, WhatsApp, a form, a property portal or an import.',
     es: 'Se activa cuando se crea un lead desde Meta Lead Ads, WhatsApp, un formulario, un portal inmobiliario o una importación.',

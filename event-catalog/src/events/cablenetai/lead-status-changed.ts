@@ -7,6 +7,7 @@ export const leadStatusChanged = defineEvent({
   key: 'cablenetai_lead_status_changed',
   provider: 'cablenetai',
   label: { en: 'Lead Status Changed', es: 'Cambio de etapa de lead' },
+  noun: { en: 'Lead', es: 'Lead' },
   description: {
     en: 'Triggers when a lead moves to another pipeline stage.',
     es: 'Se activa cuando un lead cambia de etapa en el pipeline.',

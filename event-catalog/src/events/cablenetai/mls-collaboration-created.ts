@@ -7,6 +7,7 @@ export const mlsCollaborationCreated = defineEvent({
   key: 'cablenetai_mls_collaboration_created',
   provider: 'cablenetai',
   label: { en: 'New MLS Collaboration Request', es: 'Nueva colaboración MLS' },
+  noun: { en: 'Collaboration', es: 'Colaboración' },
   description: {
     en: 'Triggers when an agent of the MLS network asks to collaborate on a property.',
     es: 'Se activa cuando un agente de la red MLS solicita colaborar en una propiedad.',

@@ -7,6 +7,7 @@ export const paymentReceived = defineEvent({
   key: 'cablenetai_payment_received',
   provider: 'cablenetai',
   label: { en: 'Payment Received', es: 'Pago recibido' },
+  noun: { en: 'Payment', es: 'Pago' },
   description: {
     en: 'Triggers when a payment is confirmed (Stripe, Cardnet, Azul, bank transfer or cash).',
     es: 'Se activa cuando se confirma un pago (Stripe, Cardnet, Azul, transferencia o efectivo).',

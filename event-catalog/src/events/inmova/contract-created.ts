@@ -8,6 +8,7 @@ export const contractCreated = defineEvent({
   key: 'inmova_contract_created',
   provider: 'inmova',
   label: { en: 'New Contract', es: 'Nuevo contrato' },
+  noun: { en: 'Contract', es: 'Contrato' },
   description: {
     en: 'Triggers when a rental contract is created.',
     es: 'Se activa cuando se crea un contrato de alquiler.',

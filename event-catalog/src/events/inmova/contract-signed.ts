@@ -8,6 +8,7 @@ export const contractSigned = defineEvent({
   key: 'inmova_contract_signed',
   provider: 'inmova',
   label: { en: 'Contract Signed', es: 'Contrato firmado' },
+  noun: { en: 'Contract', es: 'Contrato' },
   description: {
     en: 'Triggers when all parties have signed a contract digitally.',
     es: 'Se activa cuando todas las partes han firmado digitalmente un contrato.',

@@ -8,6 +8,7 @@ export const documentUploaded = defineEvent({
   key: 'inmova_document_uploaded',
   provider: 'inmova',
   label: { en: 'Document Uploaded', es: 'Documento subido' },
+  noun: { en: 'Document', es: 'Documento' },
   description: {
     en: 'Triggers when a document is uploaded to Inmova.',
     es: 'Se activa cuando se sube un documento a Inmova.',

@@ -8,6 +8,7 @@ export const maintenanceCreated = defineEvent({
   key: 'inmova_maintenance_created',
   provider: 'inmova',
   label: { en: 'New Maintenance Request', es: 'Nueva incidencia' },
+  noun: { en: 'Request', es: 'Incidencia' },
   description: {
     en: 'Triggers when a maintenance issue is reported.',
     es: 'Se activa cuando se reporta una incidencia de mantenimiento.',

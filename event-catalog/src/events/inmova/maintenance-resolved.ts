@@ -8,6 +8,7 @@ export const maintenanceResolved = defineEvent({
   key: 'inmova_maintenance_resolved',
   provider: 'inmova',
   label: { en: 'Maintenance Request Resolved', es: 'Incidencia resuelta' },
+  noun: { en: 'Request', es: 'Incidencia' },
   description: {
     en: 'Triggers when a maintenance issue is marked as completed.',
     es: 'Se activa cuando una incidencia se marca como completada.',

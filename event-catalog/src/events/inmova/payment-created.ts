@@ -8,6 +8,7 @@ export const paymentCreated = defineEvent({
   key: 'inmova_payment_created',
   provider: 'inmova',
   label: { en: 'New Payment', es: 'Nuevo pago' },
+  noun: { en: 'Payment', es: 'Pago' },
   description: {
     en: 'Triggers when a payment record is created, before it is collected.',
     es: 'Se activa cuando se crea un registro de pago, antes de su cobro.',

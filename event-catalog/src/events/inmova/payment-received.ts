@@ -8,6 +8,7 @@ export const paymentReceived = defineEvent({
   key: 'inmova_payment_received',
   provider: 'inmova',
   label: { en: 'Payment Received', es: 'Pago recibido' },
+  noun: { en: 'Payment', es: 'Pago' },
   description: {
     en: 'Triggers when a payment is confirmed as received.',
     es: 'Se activa cuando se confirma la recepción de un pago.',

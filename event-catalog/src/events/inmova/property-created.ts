@@ -8,6 +8,7 @@ export const propertyCreated = defineEvent({
   key: 'inmova_property_created',
   provider: 'inmova',
   label: { en: 'New Property', es: 'Nueva propiedad' },
+  noun: { en: 'Property', es: 'Propiedad' },
   description: {
     en: 'Triggers when a property is created in Inmova, through the API or the dashboard.',
     es: 'Se activa cuando se crea una propiedad en Inmova, desde la API o el panel.',

@@ -8,6 +8,7 @@ export const propertyDeleted = defineEvent({
   key: 'inmova_property_deleted',
   provider: 'inmova',
   label: { en: 'Property Deleted', es: 'Propiedad eliminada' },
+  noun: { en: 'Property', es: 'Propiedad' },
   description: {
     en: 'Triggers when a property is deleted (soft delete) in Inmova.',
     es: 'Se activa cuando se elimina una propiedad en Inmova (borrado lógico).',

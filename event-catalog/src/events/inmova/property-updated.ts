@@ -8,6 +8,7 @@ export const propertyUpdated = defineEvent({
   key: 'inmova_property_updated',
   provider: 'inmova',
   label: { en: 'Property Updated', es: 'Propiedad actualizada' },
+  noun: { en: 'Property', es: 'Propiedad' },
   description: {
     en: 'Triggers when a property changes, for example its price or status.',
     es: 'Se activa cuando cambia una propiedad, por ejemplo su precio o su estado.',

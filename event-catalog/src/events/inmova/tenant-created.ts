@@ -8,6 +8,7 @@ export const tenantCreated = defineEvent({
   key: 'inmova_tenant_created',
   provider: 'inmova',
   label: { en: 'New Tenant', es: 'Nuevo inquilino' },
+  noun: { en: 'Tenant', es: 'Inquilino' },
   description: {
     en: 'Triggers when a tenant is registered in Inmova.',
     es: 'Se activa cuando se registra un inquilino en Inmova.',

@@ -8,6 +8,7 @@ export const tenantUpdated = defineEvent({
   key: 'inmova_tenant_updated',
   provider: 'inmova',
   label: { en: 'Tenant Updated', es: 'Inquilino actualizado' },
+  noun: { en: 'Tenant', es: 'Inquilino' },
   description: {
     en: "Triggers when a tenant's details change.",
     es: 'Se activa cuando cambian los datos de un inquilino.',

@@ -1,0 +1,11 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+const hexDigest = /^[\da-f]{64}$/i
+
+/** Whether the signature is the HMAC-SHA256 of the content. CablenetAI writes bare hex, Inmova `sha256=` before it. */
+export function verifySignature(secret: string, content: string, signature: string): boolean {
+  const hex = signature.trim().replace(/^sha256=/i, '')
+  if (!hexDigest.test(hex)) return false
+  const expected = createHmac('sha256', secret).update(content, 'utf8').digest()
+  return timingSafeEqual(expected, Buffer.from(hex, 'hex'))
+}
