@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { addWorkspace } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { Workspace } from '../store/store.ts'
+import { PROGRAM } from './program-name.ts'
 
 /** What the first workspace is called where nobody named one; the bridge calls it so, too. */
 const FIRST_NAME = 'default'
@@ -16,7 +17,7 @@ export function chooseWorkspace({ registry }: Pick<Deps, 'registry'>, wanted: st
   const meant = all.filter(({ id, name }) => wanted === undefined || wanted === id || wanted === name)
   if (meant.length === 1) return meant[0]!
   if (all.length === 0) {
-    throw new Error('There is no workspace yet. Make one: hook-bridge workspace add <name>')
+    throw new Error(`There is no workspace yet. Make one: ${PROGRAM} workspace add <name>`)
   }
   const names = all.map(({ id, name }) => `  ${name} (${id})`).join('\n')
   throw new Error(

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { OpenSource } from '../registry.ts'
 import type { BridgeAnswer } from './bridge-http.ts'
 import { plain } from './output.ts'
+import { PROGRAM } from './program-name.ts'
 
 export type Answered = Extract<BridgeAnswer, { ok: true }>
 
@@ -35,7 +36,7 @@ export function describeSent(deps: Deps, { definition, source, answers, data }: 
   const isDuplicate = answers.every(({ text }) => text.includes('"duplicate":true'))
   return [
     ...lines,
-    isDuplicate ? 'The bridge had it already: nobody gets it twice.' : receivers(deps, source, type),
+    ...(isDuplicate ? ['The bridge had it already: nobody gets it twice.'] : receivers(deps, source, type)),
   ]
 }
 
@@ -52,14 +53,22 @@ function looksLike(definition: EventDefinition, data: Record<string, unknown>): 
 function explainStatus(status: number): string {
   if (status === 401) return 'The bridge has another secret for this source. Does it use another database?'
   if (status === 404) return 'The bridge does not know this source. Does it use another database?'
-  if (status === 503) return 'The bridge could not store it: look at its log, and run hook-bridge doctor.'
+  if (status === 503) return `The bridge could not store it: look at its log, and run ${PROGRAM} doctor.`
   return 'The bridge did not take it.'
 }
 
-function receivers({ registry }: Deps, source: OpenSource, type: string): string {
-  if (source.switchedOff.includes(type)) return 'This event is switched off for the source: nobody gets it.'
+/** A sample is no rehearsal: who gets it, and how to reach one webhook only. */
+function receivers({ registry }: Deps, source: OpenSource, type: string): string[] {
+  if (source.switchedOff.includes(type)) return ['This event is switched off for the source: nobody gets it.']
   const rows = registry.matching(source.workspace, type)
-  if (rows.length === 0) return `No webhook subscribes to ${type} yet, so nobody gets it.`
-  const webhooks = rows.length === 1 ? '1 webhook subscribes' : `${rows.length} webhooks subscribe`
-  return `${webhooks} to it. See what becomes of it: hook-bridge tail`
+  if (rows.length === 0) return [`No webhook subscribes to ${type} yet, so nobody gets it.`]
+  const active = rows.filter((row) => registry.subscription(row)?.state === 'active').length
+  const held = rows.length - active
+  const get = active === 1 ? '1 webhook gets it' : `${active} webhooks get it`
+  return [
+    `It goes to every subscriber of ${type}, as a real event would: ${get}.`,
+    ...(held === 0 ? [] : [`${held} more ${held === 1 ? 'is' : 'are'} not active: there it is held.`]),
+    'For a sample to one webhook only: POST /api/v1/webhooks/{id}/test',
+    `See what becomes of it: ${PROGRAM} tail`,
+  ]
 }

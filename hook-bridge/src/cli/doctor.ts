@@ -10,6 +10,7 @@ import { examineWebhooks } from './doctor/webhooks.ts'
 import { countOf } from './doctor/words.ts'
 import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
+import { PROGRAM } from './program-name.ts'
 
 /** `doctor` */
 export function addDoctorCommand(program: Command): void {
@@ -24,8 +25,8 @@ Looks at the configuration, the database, the running bridge, the clock, the sou
 The exit code is 1 when something fails; warnings leave it at 0.
 
 Examples:
-  $ hook-bridge doctor
-  $ hook-bridge doctor --json | jq '.findings[] | select(.level != "ok")'`,
+  $ ${PROGRAM} doctor
+  $ ${PROGRAM} doctor --json | jq '.findings[] | select(.level != "ok")'`,
     )
     .action(doctor)
 }

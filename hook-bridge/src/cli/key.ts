@@ -11,6 +11,7 @@ import {
 import { jsonOption } from './json-option.ts'
 import { manage, type Management } from './management.ts'
 import { plain, printJson, printLine, table } from './output.ts'
+import { PROGRAM } from './program-name.ts'
 
 interface Options {
   readonly workspace?: string
@@ -31,8 +32,8 @@ export function addKeyCommands(program: Command): void {
       'after',
       `
 Examples:
-  $ hook-bridge key create --name Zapier
-  $ hook-bridge key create --name n8n --json | jq -r .key`,
+  $ ${PROGRAM} key create --name Zapier
+  $ ${PROGRAM} key create --name n8n --json | jq -r .key`,
     )
     .action(create)
 
@@ -45,8 +46,8 @@ Examples:
       'after',
       `
 Examples:
-  $ hook-bridge key list
-  $ hook-bridge key list --json`,
+  $ ${PROGRAM} key list
+  $ ${PROGRAM} key list --json`,
     )
     .action(list)
 
@@ -60,7 +61,7 @@ Examples:
       'after',
       `
 Example:
-  $ hook-bridge key revoke key_5e0f1a2b3c4d5e6f708192a3`,
+  $ ${PROGRAM} key revoke key_5e0f1a2b3c4d5e6f708192a3`,
     )
     .action(revoke)
 }
@@ -83,7 +84,7 @@ async function list({ workspace, json }: Options): Promise<void> {
     deps.registry.apiKeys(chooseWorkspace(deps, workspace).row),
   )
   if (json) return printJson(keys.map(show))
-  if (keys.length === 0) return printLine('There is no API key yet. Make one: hook-bridge key create')
+  if (keys.length === 0) return printLine(`There is no API key yet. Make one: ${PROGRAM} key create`)
   const rows = keys.map(({ id, name, createdAt, revokedAt }) => [
     id,
     name,
@@ -100,7 +101,7 @@ async function revoke(id: string, { workspace, json }: Options): Promise<void> {
   if (json) return printJson(show(key))
   printLine(`Revoked the API key "${key.name}" (${id}).`)
   if (configured) printLine('It is still in HOOK_BRIDGE_API_KEY: take it out of the environment.')
-  if (left === 0) printLine('No API key is left. Make a new one: hook-bridge key create')
+  if (left === 0) printLine(`No API key is left. Make a new one: ${PROGRAM} key create`)
 }
 
 async function revokeKey(
@@ -109,7 +110,7 @@ async function revokeKey(
 ): Promise<{ key: ApiKey; left: number; configured: boolean }> {
   const keys = workspacesToSearch(deps, workspace).flatMap(({ row }) => deps.registry.apiKeys(row))
   const key = keys.find((each) => each.id === id)
-  if (!key) throw new Error(`There is no API key with the id ${id}. hook-bridge key list shows all.`)
+  if (!key) throw new Error(`There is no API key with the id ${id}. ${PROGRAM} key list shows all.`)
   if (key.revokedAt === null) await revokeApiKey(deps, key)
   const remaining = deps.registry.apiKeys(key.workspace)
   return {

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Core, openCore } from '../open-core.ts'
+import { PROGRAM } from './program-name.ts'
 
 export interface Management {
   readonly config: Config
@@ -32,7 +33,7 @@ export async function manage<Value>(
   if (!create && !existsSync(file)) {
     throw new Error(
       `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
-        'or make a new one with "hook-bridge serve" or "hook-bridge source add".',
+        `or make a new one with "${PROGRAM} serve" or "${PROGRAM} source add".`,
     )
   }
   const core = await openCore(config, { clock: systemClock, serve: false })

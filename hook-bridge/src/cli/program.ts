@@ -7,6 +7,7 @@ import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
 import { addTailCommand } from './tail.ts'
 import { addWorkspaceCommands } from './workspace.ts'
+import { PROGRAM } from './program-name.ts'
 
 const ENVIRONMENT = `
 All commands read the environment of the bridge and work on its database, whether or not it is running:
@@ -16,12 +17,12 @@ All commands read the environment of the bridge and work on its database, whethe
   HOST, PORT              where the bridge listens: 127.0.0.1, 8080
 
 Start here:
-  $ hook-bridge serve
-  $ hook-bridge source add cablenetai
-  $ hook-bridge send lead.created
-  $ hook-bridge doctor`
+  $ ${PROGRAM} serve
+  $ ${PROGRAM} source add cablenetai
+  $ ${PROGRAM} send lead.created
+  $ ${PROGRAM} doctor`
 
-const program = new Command('hook-bridge')
+const program = new Command(PROGRAM)
   .description(
     'Takes signed webhooks of CablenetAI and Inmova in, and delivers them to Zapier, Make and n8n.',
   )
@@ -37,8 +38,8 @@ program
 Everything is set by the environment; a first API key is made and shown when there is none.
 
 Examples:
-  $ hook-bridge serve
-  $ PORT=9000 PUBLIC_URL=https://hooks.example.com hook-bridge serve`,
+  $ ${PROGRAM} serve
+  $ PORT=9000 PUBLIC_URL=https://hooks.example.com ${PROGRAM} serve`,
   )
   .action(async () => {
     // The web server takes a while to load, and no other command wants it.

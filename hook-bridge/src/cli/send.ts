@@ -15,6 +15,7 @@ import { manage } from './management.ts'
 import { printJson, printLine } from './output.ts'
 import { pause } from './pause.ts'
 import { freshSample, signedWebhook } from './sample-webhook.ts'
+import { PROGRAM } from './program-name.ts'
 
 interface Options {
   readonly source?: string
@@ -44,13 +45,16 @@ export function addSendCommand(program: Command): void {
     .addHelpText(
       'after',
       `
+It takes the real way: every webhook that subscribes to the event gets it, like a real event.
+For a sample to one webhook only: POST /api/v1/webhooks/{id}/test {"event": "lead.created"}
+
 Each sample has a new id, so it is no duplicate; --data is sent as it is.
 
 Examples:
-  $ hook-bridge send lead.created
-  $ hook-bridge send PROPERTY_UPDATED --source src_5e0f1a2b3c4d5e6f708192a3
-  $ hook-bridge send payment.received --data @payment.json
-  $ hook-bridge send lead.created --count 100 --json`,
+  $ ${PROGRAM} send lead.created
+  $ ${PROGRAM} send PROPERTY_UPDATED --source src_5e0f1a2b3c4d5e6f708192a3
+  $ ${PROGRAM} send payment.received --data @payment.json
+  $ ${PROGRAM} send lead.created --count 100 --json`,
     )
     .action(send)
 }
@@ -99,7 +103,7 @@ function chooseSource(deps: Deps, { provider, type }: EventDefinition, options: 
     const all = workspacesToSearch(deps, options.workspace).flatMap(({ row }) => deps.registry.sources(row))
     const source = all.find(({ id }) => id === options.source)
     if (!source)
-      throw new Error(`There is no source with the id ${options.source}. hook-bridge source list shows all.`)
+      throw new Error(`There is no source with the id ${options.source}. ${PROGRAM} source list shows all.`)
     if (source.provider === provider) return source
     throw new Error(`${source.id} is not an account at ${name}, whose event ${type} is.`)
   }
@@ -107,7 +111,7 @@ function chooseSource(deps: Deps, { provider, type }: EventDefinition, options: 
   const sources = deps.registry.sources(row).filter((source) => source.provider === provider)
   if (sources.length === 1) return sources[0]!
   if (sources.length === 0) {
-    throw new Error(`No account at ${name} is connected. Connect one: hook-bridge source add ${provider}`)
+    throw new Error(`No account at ${name} is connected. Connect one: ${PROGRAM} source add ${provider}`)
   }
   const choice = sources.map(({ id, name: own }) => `  ${id}  ${own ?? ''}`.trimEnd()).join('\n')
   throw new Error(
@@ -130,7 +134,7 @@ async function post(call: Omit<BridgeCall, 'method'>, base: string): Promise<Ans
   if (answer.ok) return answer
   throw new Error(
     `No bridge answers at ${base} (${answer.error}). ` +
-      'Start it with "hook-bridge serve", and give this command the same HOST, PORT and DATABASE_URL.',
+      `Start it with "${PROGRAM} serve", and give this command the same HOST, PORT and DATABASE_URL.`,
   )
 }
 

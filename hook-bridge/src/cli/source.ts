@@ -16,6 +16,7 @@ import { manage, type Management } from './management.ts'
 import { afterConnecting, afterRemoving } from './next-steps.ts'
 import { plain, printJson, printLine, table } from './output.ts'
 import { readSecret } from './read-stdin.ts'
+import { PROGRAM } from './program-name.ts'
 
 interface Shared {
   readonly workspace?: string
@@ -53,7 +54,9 @@ export function addSourceCommands(program: Command): void {
 function addAdd(source: Command): void {
   source
     .command('add')
-    .description('Connect an account: makes its inbound URL and its signing secret.')
+    .description(
+      'Connect an account: makes its inbound URL, and its signing secret where the provider makes none.',
+    )
     .addArgument(new Argument('<provider>', 'whose account it is').choices(providerIds))
     .option('--name <text>', 'what you call the account')
     .addOption(secretOption('signing secret that the provider made; generated if absent'))
@@ -70,13 +73,14 @@ function addAdd(source: Command): void {
     .addHelpText(
       'after',
       `
-With an API key the bridge registers itself at Inmova and takes over the secret that Inmova makes.
+Inmova makes the signing secret itself. With an API key the bridge registers itself there and takes that secret over;
+without one, register the inbound URL at Inmova and give the bridge the secret that Inmova returned: source change.
 
 Examples:
-  $ hook-bridge source add cablenetai --name "Oficina Santo Domingo"
-  $ hook-bridge source add cablenetai --secret-stdin < secret.txt
-  $ hook-bridge source add inmova --api-key-stdin < inmova-key.txt
-  $ hook-bridge source add inmova --json | jq -r .inboundUrl`,
+  $ ${PROGRAM} source add cablenetai --name "Oficina Santo Domingo"
+  $ ${PROGRAM} source add cablenetai --secret-stdin < secret.txt
+  $ ${PROGRAM} source add inmova --api-key-stdin < inmova-key.txt
+  $ ${PROGRAM} source add inmova --json | jq -r .inboundUrl`,
     )
     .action(add)
 }
@@ -91,8 +95,8 @@ function addList(source: Command): void {
       'after',
       `
 Examples:
-  $ hook-bridge source list
-  $ hook-bridge source list --json | jq -r '.[].inboundUrl'`,
+  $ ${PROGRAM} source list
+  $ ${PROGRAM} source list --json | jq -r '.[].inboundUrl'`,
     )
     .action(list)
 }
@@ -114,8 +118,8 @@ function addChange(source: Command): void {
       'after',
       `
 Examples:
-  $ hook-bridge source change src_5e0f1a2b3c4d5e6f708192a3 --secret-stdin < secret.txt
-  $ hook-bridge source change src_5e0f1a2b3c4d5e6f708192a3 --rotate`,
+  $ ${PROGRAM} source change src_5e0f1a2b3c4d5e6f708192a3 --secret-stdin < secret.txt
+  $ ${PROGRAM} source change src_5e0f1a2b3c4d5e6f708192a3 --rotate`,
     )
     .action(change)
 }
@@ -131,7 +135,7 @@ function addRemove(source: Command): void {
       'after',
       `
 Example:
-  $ hook-bridge source remove src_5e0f1a2b3c4d5e6f708192a3`,
+  $ ${PROGRAM} source remove src_5e0f1a2b3c4d5e6f708192a3`,
     )
     .action(remove)
 }
@@ -150,11 +154,12 @@ async function add(provider: ProviderId, options: AddOptions): Promise<void> {
     const request = { provider, name: nameOf(options), secret, apiKey, baseUrl: options.baseUrl }
     const connected = await connectSource(deps, workspace.row, request, config.publicUrl)
     if (!connected.ok) throw refused(connected)
-    // What was pasted is known already: only a secret that was just made is shown.
-    const made = secret === undefined ? connected.secret : null
+    // Inmova makes its own secret, and what was pasted is known already.
+    const pasted = secret !== undefined
+    const shownSecret = pasted || provider === 'inmova' ? null : connected.secret
     const shown = showSource(connected.source, config.publicUrl)
-    if (options.json) return printJson({ ...shown, secret: made })
-    for (const line of afterConnecting(shown, made)) printLine(line)
+    if (options.json) return printJson({ ...shown, secret: shownSecret })
+    for (const line of afterConnecting(shown, { secret: shownSecret, pasted })) printLine(line)
   })
 }
 
@@ -165,9 +170,7 @@ async function list({ workspace, json }: Shared): Promise<void> {
       .map((source) => showSource(source, config.publicUrl))
     if (json) return printJson(sources)
     if (sources.length === 0) {
-      return printLine(
-        `No account is connected. Connect one: hook-bridge source add ${providerIds.join('|')}`,
-      )
+      return printLine(`No account is connected. Connect one: ${PROGRAM} source add ${providerIds.join('|')}`)
     }
     const rows = sources.map(({ id, provider, name, lastEventAt, inboundUrl }) => [
       id,
@@ -228,7 +231,7 @@ function sourceWithId({ deps }: Management, id: string, workspace: string | unde
     const source = findSource(deps, row, id)
     if (source) return source
   }
-  throw new Error(`There is no source with the id ${id}. hook-bridge source list shows all.`)
+  throw new Error(`There is no source with the id ${id}. ${PROGRAM} source list shows all.`)
 }
 
 const optionOf: Readonly<Record<string, string>> = {

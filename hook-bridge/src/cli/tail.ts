@@ -10,6 +10,7 @@ import { manage } from './management.ts'
 import { plain, printLine } from './output.ts'
 import { pause } from './pause.ts'
 import { hostOf, webhookLabel } from './webhook-label.ts'
+import { PROGRAM } from './program-name.ts'
 
 interface Options {
   readonly webhook?: string
@@ -41,9 +42,9 @@ export function addTailCommand(program: Command): void {
       'after',
       `
 Examples:
-  $ hook-bridge tail
-  $ hook-bridge tail --webhook wh_5e0f1a2b3c4d5e6f708192a3 -n 100 --no-follow
-  $ hook-bridge tail --json | jq -c 'select(.status == "FAILED")'`,
+  $ ${PROGRAM} tail
+  $ ${PROGRAM} tail --webhook wh_5e0f1a2b3c4d5e6f708192a3 -n 100 --no-follow
+  $ ${PROGRAM} tail --json | jq -c 'select(.status == "FAILED")'`,
     )
     .action(tail)
 }

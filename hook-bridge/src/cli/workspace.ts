@@ -5,6 +5,7 @@ import { isoTime } from '../time.ts'
 import { jsonOption } from './json-option.ts'
 import { manage } from './management.ts'
 import { plain, printJson, printLine, table } from './output.ts'
+import { PROGRAM } from './program-name.ts'
 
 /** `workspace add|list` */
 export function addWorkspaceCommands(program: Command): void {
@@ -21,8 +22,8 @@ export function addWorkspaceCommands(program: Command): void {
       'after',
       `
 Example:
-  $ hook-bridge workspace add "Oficina Madrid"
-  $ hook-bridge key create --workspace "Oficina Madrid"`,
+  $ ${PROGRAM} workspace add "Oficina Madrid"
+  $ ${PROGRAM} key create --workspace "Oficina Madrid"`,
     )
     .action(add)
 
@@ -34,8 +35,8 @@ Example:
       'after',
       `
 Examples:
-  $ hook-bridge workspace list
-  $ hook-bridge workspace list --json`,
+  $ ${PROGRAM} workspace list
+  $ ${PROGRAM} workspace list --json`,
     )
     .action(list)
 }
@@ -46,7 +47,7 @@ async function add(given: string, { json }: { json?: true }): Promise<void> {
   const workspace = await manage({ create: true }, ({ deps }) => addWorkspace(deps, name))
   if (json) return printJson(show(workspace))
   printLine(`Added the workspace "${name}" (${workspace.id}).`)
-  printLine(`Next, an API key for it: hook-bridge key create --workspace ${workspace.id}`)
+  printLine(`Next, an API key for it: ${PROGRAM} key create --workspace ${workspace.id}`)
 }
 
 async function list({ json }: { json?: true }): Promise<void> {

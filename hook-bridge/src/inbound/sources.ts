@@ -5,7 +5,7 @@ import { oneAtATime } from '../one-at-a-time.ts'
 import { invalid, notFound, type Refusal, type Result } from '../refusal.ts'
 import type { OpenSource } from '../registry.ts'
 import type { SealedSecret, Source, SourceChange, UpstreamWebhook } from '../store/store.ts'
-import { registerUpstream, removeUpstream } from './upstream.ts'
+import { objectionToRegistering, registerUpstream, removeUpstream } from './upstream.ts'
 
 export interface ConnectRequest {
   readonly provider: ProviderId
@@ -61,7 +61,7 @@ export async function connectSource(
   const details = checkConnect(request)
   if (Object.keys(details).length > 0) return invalid(details)
   const token = newInboundToken()
-  const origin = await secretFor(deps, request, inboundUrlOf({ token }, publicUrl))
+  const origin = await secretFor(deps, request, { publicUrl, token })
   if (!origin.ok) return origin
   const { secret, upstream } = origin
   try {
@@ -200,7 +200,11 @@ function checkSecret(pasted: string | null | undefined): Record<string, string> 
 type SecretOrigin = Result<{ secret: string; upstream: UpstreamWebhook | null }>
 
 /** The secret of a new source: the vendor's, the pasted one, or one of our own. */
-async function secretFor(deps: Deps, request: ConnectRequest, inboundUrl: string): Promise<SecretOrigin> {
+async function secretFor(
+  deps: Deps,
+  request: ConnectRequest,
+  { publicUrl, token }: { readonly publicUrl: string; readonly token: string },
+): Promise<SecretOrigin> {
   if (request.apiKey == null) {
     return { ok: true, secret: request.secret?.trim() ?? newSigningSecret(), upstream: null }
   }
@@ -208,10 +212,12 @@ async function secretFor(deps: Deps, request: ConnectRequest, inboundUrl: string
   const baseUrl = tidyBaseUrl(request.baseUrl ?? INMOVA_URL)
   const target = await deps.guard.checkTarget(baseUrl)
   if (!target.ok) return invalid({ baseUrl: `${target.message}.` })
+  const objection = objectionToRegistering(publicUrl, baseUrl)
+  if (objection !== null) return { ok: false, code: 'VALIDATION_ERROR', message: objection }
   const registered = await registerUpstream(deps, {
     baseUrl,
     apiKey,
-    inboundUrl,
+    inboundUrl: inboundUrlOf({ token }, publicUrl),
     events: eventTypesOf('inmova'),
   })
   if (!registered.ok) {

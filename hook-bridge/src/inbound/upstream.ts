@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import { Agent, request } from 'undici'
 import type { Deps } from '../deps.ts'
 
@@ -48,6 +49,68 @@ const LONGEST_QUOTE = 200
 const AFTERMATH = ' (it may have done what was asked all the same: look there)'
 /** The most that Inmova allows: its own retries are over within seconds. */
 const MAX_RETRIES = 5
+
+const internal = new BlockList()
+for (const [base, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  internal.addSubnet(base, prefix, 'ipv4')
+}
+internal.addSubnet('::', 127, 'ipv6')
+internal.addSubnet('fc00::', 7, 'ipv6')
+internal.addSubnet('fe80::', 10, 'ipv6')
+
+/** Whether a URL tells by itself that only this machine or its network can reach it. Asks no name server. */
+function isInternal(url: string): boolean {
+  const host = URL.parse(url)?.hostname.replace(/^\[|\]$|\.$/g, '') ?? ''
+  const version = isIP(host)
+  if (version === 0) return host === 'localhost' || /\.(localhost|local|internal|lan)$/.test(host)
+  return internal.check(host, version === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Why a provider in the internet cannot send to this address, and what to do; null when nothing speaks against it. */
+export function unreachableReason(publicUrl: string): string | null {
+  if (!isInternal(publicUrl)) return null
+  return (
+    `a provider cannot reach ${new URL(publicUrl).origin}, which is an address of this machine or network only. ` +
+    'Set PUBLIC_URL to the address that the internet has for this bridge.'
+  )
+}
+
+/**
+ * Why an inbound URL must not be registered at the vendor; null when it may. Nobody could correct it there: the vendor
+ * neither changes nor deletes what was registered. A vendor in the same network (a simulator) may be given any.
+ */
+export function objectionToRegistering(publicUrl: string, baseUrl: string): string | null {
+  if (isInternal(baseUrl)) return null
+  const unreachable = unreachableReason(publicUrl)
+  if (unreachable !== null) return `PUBLIC_URL: ${unreachable}`
+  if (publicUrl.startsWith('https:')) return null
+  return (
+    `PUBLIC_URL: events would travel to ${publicUrl} unencrypted. ` +
+    'Put a proxy with a certificate before the bridge, and set PUBLIC_URL to its https address.'
+  )
+}
+
+/** What becomes of a webhook that stays at the vendor. `null`: whether there is one is not known. */
+export function explainLeftUpstream(
+  upstream: { readonly baseUrl: string; readonly webhookId: string } | null,
+): string {
+  const what =
+    upstream === null
+      ? 'If a webhook with this URL is registered at Inmova, it stays there'
+      : `Inmova (${upstream.baseUrl}) keeps its webhook ${upstream.webhookId}`
+  return (
+    `${what}: as far as is known, its API has no delete. Nothing arrives from it any more, because the inbound URL ` +
+    "answers 404. If it can be deleted at all, then in Inmova's panel or by its support."
+  )
+}
 
 /** Registers an inbound URL as a webhook at Inmova. Never rejects. */
 export async function registerUpstream(

@@ -26,11 +26,17 @@ export async function checkPlace(
   const url = asked.url?.trim()
   const target = url === undefined ? undefined : await guard.checkTarget(url)
   const checked = asked.events && checkEvents(asked.events)
-  const problems = { ...(target?.ok === false && { url: sentence(target.message) }), ...checked?.details }
+  const problems = {
+    ...(target?.ok === false && { url: sentence(target.message, asked.url) }),
+    ...checked?.details,
+  }
   if (Object.keys(problems).length > 0) return invalid(problems)
   return { ok: true, place: { url: url ?? present.url, events: checked?.events ?? present.events } }
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+/** With a capital at its beginning, unless the host of the URL stands there: names are written as they are. */
+function sentence(text: string, url = ''): string {
+  const host = URL.parse(url.trim())?.hostname.replace(/^\[|\]$|\.$/g, '')
+  const first = host && text.startsWith(host) ? text.charAt(0) : text.charAt(0).toUpperCase()
+  return `${first}${text.slice(1)}.`
 }

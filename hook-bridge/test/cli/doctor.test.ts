@@ -124,13 +124,63 @@ describe('doctor', () => {
           /^warn \/gone \(.*: gone \(the receiver answered 410 .*\); last answers, newest first: 410.*; 5 held\.$/,
         ),
         expect.stringMatching(
-          /^fail \/dead \(.*: active; last answers, newest first: 500 500 500 500 500; 5 dead\.$/,
+          /^fail \/dead \(.*: active; last answers, newest first: 500, 500, 500, 500, 500; 5 dead\.$/,
         ),
         expect.stringMatching(
-          /^warn \/paused \(.*: paused \(Paused by a person\); nothing was sent yet; 5 held\.$/,
+          /^warn \/paused \(.*: paused \(Paused by a person\); nothing was sent to it yet; 5 held\.$/,
         ),
       ])
     await receiver.close()
+  })
+
+  test('one whose few attempts all failed is no longer well; an unnamed one says its id once', async () => {
+    const receiver = await startReceiver({
+      behaviour: ({ path }) => ({ status: path === '/fails' || path === '/dead' ? 500 : 200 }),
+    })
+    await installation.json('source', 'add', 'inmova')
+    await installation.serve()
+    const subscribe = async (path: string, event: string, maxRetries = 0): Promise<string> => {
+      const request = { url: receiver.urlFor(path), events: [event], maxRetries }
+      return (await installation.api('POST', '/api/v1/webhooks', request)).data.id
+    }
+    const recovers = await subscribe('/recovers', 'PROPERTY_CREATED')
+    const dead = await subscribe('/dead', 'PROPERTY_UPDATED')
+    const fails = await subscribe('/fails', 'PROPERTY_UPDATED', 5)
+    const unused = await subscribe('/unused', 'TENANT_CREATED')
+    await installation.run(['send', 'PROPERTY_CREATED'])
+    await installation.run(['send', 'PROPERTY_UPDATED'])
+    const host = `127\\.0\\.0\\.1:${receiver.port}`
+    await expect
+      .poll(() => examine('webhooks'), { timeout: 15_000 })
+      .toEqual([
+        expect.stringMatching(`^ok ${recovers} \\(${host}\\): active; last answers, newest first: 200\\.$`),
+        expect.stringMatching(`^warn ${dead} .*: active; last answers, newest first: 500; 1 dead\\.$`),
+        expect.stringMatching(`^warn ${fails} .*: active; last answers, newest first: 500[, 0]*; 1 pending`),
+        expect.stringMatching(`^ok ${unused} .*: active; nothing was sent to it yet\\.$`),
+      ])
+    const { findings } = findingsOf(await installation.run(['doctor', '--json']))
+    const advice = findings.find(({ message }) => message.startsWith(dead))!.advice!
+    expect(advice).toContain('npx hook-bridge tail says why.')
+    expect(advice).toContain(`GET /api/v1/deliveries?status=dead&webhookId=${dead}`)
+    expect(advice).toContain('POST /api/v1/deliveries/{id}/replay')
+    const listed = await installation.api('GET', `/api/v1/deliveries?status=dead&webhookId=${dead}`)
+    expect(listed.data).toHaveLength(1)
+    const replayed = await installation.api('POST', `/api/v1/deliveries/${listed.data[0].id}/replay`)
+    expect(replayed).toMatchObject({ success: true })
+    await receiver.close()
+  })
+
+  test('says "no answer" where none came', async () => {
+    const receiver = await startReceiver()
+    const url = receiver.url
+    await receiver.close()
+    await installation.json('source', 'add', 'inmova')
+    await installation.serve()
+    await installation.api('POST', '/api/v1/webhooks', { url, events: ['PROPERTY_CREATED'], maxRetries: 0 })
+    await installation.run(['send', 'PROPERTY_CREATED'])
+    await expect
+      .poll(() => examine('webhooks'), { timeout: 15_000 })
+      .toEqual([expect.stringMatching(/^warn .*: active; last answers, newest first: no answer; 1 dead\.$/)])
   })
 
   test('tells when the vendor agreed to less than was asked, and of secrets in rotation', async () => {

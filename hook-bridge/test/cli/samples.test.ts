@@ -1,8 +1,6 @@
-// Real: the catalogue, the samples and the inbound verifier. No doubles. Observed: form and signature of what is sent,
-// and which public URLs count as out of reach.
+// Real: the catalogue, the samples and the inbound verifier. No doubles. Observed: form and signature of what is sent.
 import { events, providers, recogniseByShape } from '@hook-bridge/event-catalog'
 import { describe, expect, test } from 'vitest'
-import { unreachableReason } from '../../src/cli/public-url.ts'
 import { anotherIdLike, freshSample, signedWebhook } from '../../src/cli/sample-webhook.ts'
 import { signatureHeaderOf } from '../../src/inbound/signature-header.ts'
 import { verifySignature } from '../../src/inbound/verify-signature.ts'
@@ -40,22 +38,5 @@ describe('samples', () => {
     expect(anotherIdLike('cmk1p7q3a0001s60h8w2dz4xk')).toMatch(
       /^c[a-z]{2}\d[a-z]\d[a-z]\d[a-z]\d{4}[a-z]\d\d[a-z]\d[a-z]\d[a-z]{2}\d[a-z]{2}$/,
     )
-  })
-})
-
-describe('public URLs', () => {
-  test.each([
-    ['http://127.0.0.1:8080', /loopback/],
-    ['http://[::1]:8080', /loopback/],
-    ['http://0.0.0.0:8080', /this network/],
-    ['http://192.168.1.5', /private network/],
-    ['http://localhost:8080', /a name of this network only/],
-    ['http://nas.local', /a name of this network only/],
-  ])('%s is out of reach', (url, reason) => {
-    expect(unreachableReason(url)).toMatch(reason)
-  })
-
-  test.each(['https://hooks.example.com', 'https://8.8.8.8'])('%s may be within reach', (url) => {
-    expect(unreachableReason(url)).toBeNull()
   })
 })

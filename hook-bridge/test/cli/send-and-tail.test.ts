@@ -38,8 +38,10 @@ describe('send', () => {
     expect(stderr).toBe('')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^Sent lead\.created from src_\w+ \("Oficina"\)\.\n200 \{"received":true\} after \d+ ms\n1 webhook subscribes/,
+      /^Sent lead\.created from src_\w+ \("Oficina"\)\.\n200 \{"received":true\} after \d+ ms\nIt goes to every subscriber of lead\.created, as a real event would: 1 webhook gets it\.\n/,
     )
+    expect(stdout).toContain('For a sample to one webhook only: POST /api/v1/webhooks/{id}/test\n')
+    expect(stdout).toContain('See what becomes of it: npx hook-bridge tail')
     const first = await receiver.waitFor(before + 1)
     expect(first.verification.vendor.result).toBe('valid')
 
@@ -76,6 +78,13 @@ describe('send', () => {
     expect(odd.stdout).toContain('does not look like lead.created')
     const unwanted = await installation.run(['send', 'TENANT_CREATED'])
     expect(unwanted.stdout).toContain('No webhook subscribes to TENANT_CREATED yet')
+    const { data } = await installation.api('POST', '/api/v1/webhooks', {
+      url: receiver.urlFor('/paused'),
+      events: ['TENANT_UPDATED'],
+    })
+    await installation.api('PATCH', `/api/v1/webhooks/${data.id}`, { active: false })
+    const held = await installation.run(['send', 'TENANT_UPDATED'])
+    expect(held.stdout).toContain('0 webhooks get it.\n1 more is not active: there it is held.')
   })
 
   test('works at once after a source was added, before the bridge has noticed it', async () => {
@@ -91,7 +100,6 @@ describe('send', () => {
   test.concurrent.each([
     [['send', 'lead.creatd'], 'There is no event "lead.creatd". Did you mean lead.created?'],
     [['send', 'Property Updated'], 'Did you mean PROPERTY_UPDATED?'],
-    [['send', 'xxxxxxxxxxxxxxx'], 'There are:\n  lead.created               New Lead'],
     [['send', 'lead.created', '--source', 'src_1'], 'There is no source with the id src_1.'],
     [['send', 'lead.created', '--data', '{'], '--data is not valid JSON'],
     [['send', 'lead.created', '--data', '[]'], '--data must be a JSON object.'],
@@ -101,6 +109,22 @@ describe('send', () => {
     const { code, stderr } = await installation.run(args)
     expect(stderr).toContain(message)
     expect(code).toBe(1)
+  })
+
+  test('an event that it does not know it answers with near names, three at most, not with all 18', async () => {
+    const near = await installation.run(['send', 'PROPERTY_CHANGED'])
+    const far = await installation.run(['send', 'xxxxxxxxxxxxxxx'])
+    expect(near.stderr).toContain('Did you mean PROPERTY_CREATED or PROPERTY_UPDATED or PROPERTY_DELETED?\n')
+    expect(far.stderr).toBe(
+      'hook-bridge: There is no event "xxxxxxxxxxxxxxx". GET /api/v1/event-types lists all events.\n',
+    )
+  })
+
+  test('its help says that a sample goes to every subscriber, and how to reach one only', async () => {
+    const { stdout } = await installation.run(['send', '--help'])
+    expect(stdout).toMatch(/^Usage: npx hook-bridge send /)
+    expect(stdout).toContain('every webhook that subscribes to the event gets it, like a real event')
+    expect(stdout).toContain('POST /api/v1/webhooks/{id}/test')
   })
 
   test('refuses to send an event in the name of the other vendor', async () => {
@@ -121,7 +145,7 @@ describe('send', () => {
     expect([wrong.code, wrong.stdout]).toEqual([1, expect.stringContaining('does not know this source')])
     const missing = await other.run(['send', 'PROPERTY_UPDATED'])
     expect(missing.stderr).toContain(
-      'No account at Inmova is connected. Connect one: hook-bridge source add inmova',
+      'No account at Inmova is connected. Connect one: npx hook-bridge source add inmova',
     )
     const unknown = await other.run(['send', 'lead.created'], { env: { PORT: '0' } })
     expect(unknown.stderr).toContain('PORT is 0')

@@ -55,10 +55,18 @@ describe('source add', () => {
     expect(json).toMatchObject({ provider: 'inmova', secret: null })
   })
 
-  test('without an API key explains how Inmova and the bridge come to the same secret', async () => {
+  test('without an API key shows no secret, for Inmova makes its own, and says how it comes to the bridge', async () => {
     const { stdout } = await installation.run(['source', 'add', 'inmova'])
     const id = /src_\w+/.exec(stdout)![0]
-    expect(stdout).toContain(`hook-bridge source change ${id} --secret-stdin`)
+    expect(stdout).not.toMatch(/whsec_|Signing secret/)
+    expect(stdout).toContain('Next, at Inmova, which makes the signing secret itself:')
+    expect(stdout).toMatch(/1\. Register the URL.*\n +POST https:\/\/inmovaapp\.com\/api\/v1\/webhooks/)
+    expect(stdout).toContain(
+      `2. Give the bridge the secret that Inmova returns:\n     npx hook-bridge source change ${id} --secret-stdin`,
+    )
+    expect(await installation.json('source', 'add', 'inmova')).toMatchObject({ secret: null })
+    const pasted = await installation.run(['source', 'add', 'inmova', '--secret', 'whsec_of_inmova'])
+    expect(pasted.stdout).toContain('the webhook with the secret that you gave sends to this URL')
     const changed = await installation.run(['source', 'change', id, '--secret-stdin'], {
       stdin: 'whsec_of_inmova',
     })
@@ -112,6 +120,21 @@ describe('source add inmova with an API key', () => {
     expect(inmova.subscriptions[0]?.url).toBe(source.inboundUrl)
   })
 
+  test('is refused without a call to Inmova when PUBLIC_URL is an address that Inmova cannot reach', async () => {
+    inmova = await startInmovaApi()
+    const args = ['source', 'add', 'inmova', '--api-key-stdin', '--base-url', 'https://inmova.example']
+    const { code, stdout, stderr } = await installation.run(args, {
+      stdin: inmova.apiKey,
+      env: { PUBLIC_URL: 'http://192.168.1.5:8080', ALLOWED_TARGETS: 'inmova.example' },
+    })
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(
+      'hook-bridge: PUBLIC_URL: a provider cannot reach http://192.168.1.5:8080, which is an address of this ' +
+        'machine or network only. Set PUBLIC_URL to the address that the internet has for this bridge.\n',
+    )
+    expect(await installation.json('source', 'list')).toEqual([])
+  })
+
   test('repeats what the vendor objects to, but not the key', async () => {
     const { code, stderr } = await connect({ scopes: ['properties:read'] })
     expect(code).toBe(1)
@@ -124,7 +147,10 @@ describe('source add inmova with an API key', () => {
 
   test.each([
     [true, 'Inmova deleted its webhook, too.'],
-    [false, /Inmova keeps its webhook .* and goes on sending to that URL: delete it there by hand/],
+    [
+      false,
+      /Inmova \(http.*\) keeps its webhook .*no delete\. Nothing arrives .* answers 404\. If it can be deleted at all/,
+    ],
   ])(
     'source remove says what became of the registration (vendor can delete: %s)',
     async (documented, said) => {
@@ -169,7 +195,7 @@ describe('source list and source remove', () => {
     const again = await installation.run(['source', 'remove', id])
     expect([again.code, again.stderr]).toEqual([
       1,
-      `hook-bridge: There is no source with the id ${id}. hook-bridge source list shows all.\n`,
+      `hook-bridge: There is no source with the id ${id}. npx hook-bridge source list shows all.\n`,
     ])
     expect((await installation.run(['source', 'list'])).stdout).toContain('No account is connected.')
   })

@@ -15,7 +15,9 @@ describe('workspace', () => {
     const madrid = await installation.json('workspace', 'add', 'Madrid')
     await installation.json('source', 'add', 'cablenetai')
     const added = await installation.run(['workspace', 'add', 'Bávaro'])
-    expect(added.stdout).toMatch(/^Added the workspace "Bávaro" \(ws_\w+\)\.\nNext, an API key for it/)
+    expect(added.stdout).toMatch(
+      /^Added the workspace "Bávaro" \(ws_\w+\)\.\nNext, an API key for it: npx hook-bridge key create /,
+    )
     expect((await installation.run(['workspace', 'list'])).stdout).toMatch(
       /^ID +NAME +CREATED\nws_\w+ +Madrid .*\nws_\w+ +Bávaro /,
     )

@@ -84,6 +84,36 @@ describe('connect a source', () => {
     expect(asked).toEqual(['https://inmovaapp.com'])
   })
 
+  test.each([
+    ['http://127.0.0.1:8080', /PUBLIC_URL: a provider cannot reach http:\/\/127\.0\.0\.1:8080/],
+    ['http://hooks.example.com', /PUBLIC_URL: events would travel .* unencrypted/],
+  ])('by API key is refused before Inmova hears of it when PUBLIC_URL is %s', async (publicUrl, message) => {
+    // Its name leads to this machine: if Inmova were asked, the stand-in would note it.
+    const guard: Deps['guard'] = {
+      ...deps.guard,
+      checkTarget: async (url) => ({ ok: true, url: new URL(url) }),
+      httpLookup: (_name, { all }, done) =>
+        all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4),
+    }
+    const baseUrl = `http://inmova.example.com:${new URL(inmova.origin).port}`
+    const request = { provider: 'inmova', apiKey: 'sk_live_good', baseUrl } as const
+    const result = await connectSource({ ...deps, guard }, workspace, request, publicUrl)
+    expect(result).toEqual({ ok: false, code: 'VALIDATION_ERROR', message: expect.stringMatching(message) })
+    expect(inmova.calls).toEqual([])
+    expect(deps.registry.sources(workspace)).toEqual([])
+  })
+
+  test('by API key takes any PUBLIC_URL where Inmova is on this machine, as a simulator is', async () => {
+    const result = await connectSource(deps, workspace, byKey(), 'http://127.0.0.1:8080')
+    expect(result).toMatchObject({ ok: true })
+    expect(inmova.calls).toHaveLength(1)
+  })
+
+  test('without an API key needs no PUBLIC_URL yet', async () => {
+    const result = await connectSource(deps, workspace, { provider: 'inmova' }, 'http://127.0.0.1:8080')
+    expect(result).toMatchObject({ ok: true })
+  })
+
   test('can be found by its id and by the token of its inbound URL', async () => {
     const { source } = await connected()
     expect(findSource(deps, workspace, source.id)).toBe(source)

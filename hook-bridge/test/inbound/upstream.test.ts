@@ -9,7 +9,12 @@ import { createFakeClock, type FakeClock } from '../../../test/support/fake-cloc
 import { until } from '../../../test/support/until.ts'
 import { createTargetGuard } from '../../src/delivery/target-guard.ts'
 import type { Deps } from '../../src/deps.ts'
-import { registerUpstream, removeUpstream } from '../../src/inbound/upstream.ts'
+import {
+  objectionToRegistering,
+  registerUpstream,
+  removeUpstream,
+  unreachableReason,
+} from '../../src/inbound/upstream.ts'
 import { createBridge, type TestBridge } from '../http/bridge.ts'
 import { type InmovaAnswer, type InmovaApi, startInmovaApi } from '../http/inmova-api.ts'
 
@@ -188,6 +193,58 @@ describe('registering at Inmova', () => {
     const result = await registerUpstream({ ...deps, guard: open }, { baseUrl, apiKey, inboundUrl, events })
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining('not a public address') })
   })
+})
+
+describe('a public URL', () => {
+  const outOfReach = [
+    'http://127.0.0.1:8080',
+    'https://127.0.0.1',
+    'http://[::1]:8080',
+    'http://[::]:8080',
+    'http://0.0.0.0:8080',
+    'https://10.1.2.3',
+    'http://192.168.1.5',
+    'http://172.20.0.1',
+    'https://100.64.0.1',
+    'https://169.254.169.254',
+    'https://[::ffff:10.0.0.1]',
+    'https://[fd00::1]',
+    'https://[fe80::1]',
+    'http://localhost:8080',
+    'http://localhost.:8080',
+    'http://nas.local',
+    'http://bridge.internal',
+  ]
+  test.each(outOfReach)('%s is out of reach of a vendor, and is not registered at one', (url) => {
+    expect(unreachableReason(url)).toContain('an address of this machine or network only. Set PUBLIC_URL')
+    expect(objectionToRegistering(url, 'https://inmovaapp.com')).toMatch(
+      /^PUBLIC_URL: a provider cannot reach /,
+    )
+  })
+
+  test.each([
+    'https://hooks.example.com',
+    'https://8.8.8.8',
+    'https://172.32.0.1',
+    'https://[2606:4700::1111]',
+  ])('%s may be within reach', (url) => {
+    expect(unreachableReason(url)).toBeNull()
+    expect(objectionToRegistering(url, 'https://inmovaapp.com')).toBeNull()
+  })
+
+  test('by plain http is not registered at a vendor, though it may be within reach', () => {
+    expect(unreachableReason('http://hooks.example.com')).toBeNull()
+    expect(objectionToRegistering('http://hooks.example.com', 'https://inmovaapp.com')).toMatch(
+      /^PUBLIC_URL: .*unencrypted\..* https address\.$/,
+    )
+  })
+
+  test.each(['http://127.0.0.1:4000', 'http://localhost:4000', 'https://10.0.0.7'])(
+    'may be anything where the vendor is as near as %s (a simulator)',
+    (baseUrl) => {
+      for (const url of outOfReach) expect(objectionToRegistering(url, baseUrl)).toBeNull()
+    },
+  )
 })
 
 describe('removing at Inmova', () => {

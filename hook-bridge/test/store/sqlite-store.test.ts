@@ -106,9 +106,9 @@ describe('the file', () => {
     const report = async (receivedAt: number) =>
       (await store.acceptEvent(newEvent(workspace, { dedupe: digest('a'), receivedAt }))).duplicate
     expect(await report(START)).toBe(false)
-    expect(await report(START + week - 1)).toBe(true)
-    expect(await report(START + week)).toBe(false)
-    expect(await report(START + week + 1)).toBe(true)
+    expect(await report(START + week)).toBe(true)
+    expect(await report(START + week + 1)).toBe(false)
+    expect(await report(START + week + 2)).toBe(true)
   })
 
   test('duplicates of thousands of events are recognised from the first moment after a restart', async () => {

@@ -7,6 +7,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
+import { createTargetGuard } from '../../src/delivery/target-guard.ts'
 import type { Deps } from '../../src/deps.ts'
 import type { ClaimedDelivery } from '../../src/store/store.ts'
 import { changeSubscription } from '../../src/subscriptions/change-subscription.ts'
@@ -55,6 +56,18 @@ describe('subscribe', () => {
     expect(subscription.secrets).toEqual([{ sealed: expect.stringMatching(/^v1\./), activeUntil: null }])
     expect(JSON.stringify(await deps.store.readRegistry())).not.toContain(secret)
     expect(deps.box.open(subscription.secrets[0]!.sealed)).toBe(secret)
+  })
+
+  test.each([
+    ['http://nas.example.com/hook', 'nas.example.com must be reached by https'],
+    ['https://10.0.0.5/hook', '10.0.0.5 is not a public address'],
+    ['ftp://nas.example.com/hook', 'The URL must begin with https://'],
+    ['nonsense', 'This is not a complete URL'],
+  ])('refuses %s in a sentence that leaves the name of the host as it is', async (url, beginning) => {
+    const guard = createTargetGuard({ allowedTargets: [], clock, resolve: async () => [] })
+    const result = await subscribe({ ...deps, guard }, workspace, { ...request, url })
+    const begins: unknown = expect.stringMatching(new RegExp(`^${beginning.replaceAll('.', '\\.')}.*\\.$`))
+    expect(result).toMatchObject({ ok: false, details: { url: begins } })
   })
 
   test('wakes the dispatcher when the subscription was there already: something may have been held for it', async () => {

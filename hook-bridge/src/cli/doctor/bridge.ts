@@ -3,8 +3,9 @@ import type { Core } from '../../open-core.ts'
 import type { OpenSource } from '../../registry.ts'
 import { askBridge, localUrlOf } from '../bridge-http.ts'
 import { plain } from '../output.ts'
-import { unreachableReason } from '../public-url.ts'
+import { unreachableReason } from '../../inbound/upstream.ts'
 import { type Finding, findingsIn } from './finding.ts'
+import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn, fail } = findingsIn('bridge')
 
@@ -27,7 +28,7 @@ export async function examineBridge(config: Config, core: Core): Promise<readonl
 
 function silent(local: string, error: string, needed: boolean): Finding {
   const message = `No bridge answers at ${local} (${error}).`
-  const advice = 'Start it: hook-bridge serve. If it runs, set HOST and PORT here as it has them.'
+  const advice = `Start it: ${PROGRAM} serve. If it runs, set HOST and PORT here as it has them.`
   return needed ? fail(`${message} Nobody takes events in.`, advice) : warn(message, advice)
 }
 

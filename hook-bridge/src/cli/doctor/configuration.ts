@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, ConfigError, readConfig } from '../../config.ts'
 import { readAllowedTargets } from '../../delivery/allowed-targets.ts'
-import { unreachableReason } from '../public-url.ts'
+import { unreachableReason } from '../../inbound/upstream.ts'
 import { type Finding, findingsIn } from './finding.ts'
 
 const { ok, warn, fail } = findingsIn('configuration')

@@ -5,6 +5,7 @@ import type { Config } from '../../config.ts'
 import { type Core, openCore } from '../../open-core.ts'
 import { type Finding, findingsIn } from './finding.ts'
 import { size } from './words.ts'
+import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn, fail } = findingsIn('database')
 
@@ -24,7 +25,7 @@ export async function examineDatabase(
     return { core: null, findings: [finding] }
   }
   if (!existsSync(file)) {
-    const advice = 'If the bridge ran before, set DATABASE_URL as it had it. Else hook-bridge serve makes it.'
+    const advice = `If the bridge ran before, set DATABASE_URL as it had it. Else ${PROGRAM} serve makes it.`
     return { core: null, findings: [warn(`There is no database at ${file} yet.`, advice)] }
   }
   try {

@@ -6,6 +6,7 @@ import { isoTime } from '../../time.ts'
 import { plain } from '../output.ts'
 import { type Finding, findingsIn } from './finding.ts'
 import { duration } from './words.ts'
+import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn } = findingsIn('sources')
 
@@ -13,7 +14,7 @@ const { ok, warn } = findingsIn('sources')
 export function examineSources({ registry, clock }: Core): readonly Finding[] {
   const sources = registry.workspaces().flatMap(({ row }) => registry.sources(row))
   if (sources.length === 0) {
-    return [warn('No account is connected.', 'Connect one: hook-bridge source add cablenetai (or inmova)')]
+    return [warn('No account is connected.', `Connect one: ${PROGRAM} source add cablenetai (or inmova)`)]
   }
   const now = clock.now()
   return sources.flatMap((source) => [heard(source, now)].concat(rotation(source, now), missing(source)))
@@ -31,8 +32,8 @@ function heard(source: OpenSource, now: number): Finding {
   }
   return warn(
     `${labelOf(source)} has sent nothing since it was connected ${duration(now - createdAt)} ago.${off}`,
-    'Compare the inbound URL (hook-bridge source list) and the secret with what the provider has. ' +
-      'Try the way through the bridge: hook-bridge send',
+    `Compare the inbound URL (${PROGRAM} source list) and the secret with what the provider has. ` +
+      `Try the way through the bridge: ${PROGRAM} send`,
   )
 }
 

@@ -3,9 +3,10 @@ import type { OpenSubscription } from '../../registry.ts'
 import type { DeliveryState, StoreFigures } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
 import { plain } from '../output.ts'
-import { webhookLabel } from '../webhook-label.ts'
+import { hostOf } from '../webhook-label.ts'
 import { type Finding, findingsIn } from './finding.ts'
 import { duration } from './words.ts'
+import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn, fail } = findingsIn('webhooks')
 
@@ -43,7 +44,7 @@ async function examineWebhook(
   const lateMs = queue ? now - Math.max(queue.oldestDueAt, webhook.notBefore ?? 0) : 0
   const facts = [
     stateOf(webhook),
-    answers.length === 0 ? 'nothing was sent yet' : `last answers, newest first: ${answers.join(' ')}`,
+    answers.length === 0 ? 'nothing was sent to it yet' : `last answers, newest first: ${answers.join(', ')}`,
     ...(queue ? [`${queue.count} pending, the oldest due ${when(queue.oldestDueAt - now)}`] : []),
     ...(webhook.state === 'active' ? [] : [`${await countOfState(core, webhook, 'held')} held`]),
     ...(webhook.notBefore !== null && webhook.notBefore > now
@@ -51,21 +52,30 @@ async function examineWebhook(
       : []),
     ...(dead === '0' ? [] : [`${dead} dead`]),
   ]
-  const message = `${webhookLabel(webhook)} ${webhook.id}: ${facts.join('; ')}.`
+  const message = `${labelOf(webhook)}: ${facts.join('; ')}.`
   return judge(webhook, message, {
     overdue: lateMs > OVERDUE_MS,
     dead: dead !== '0',
-    failing: areFailures(answers),
+    failing: answers.length > 0 && !answers.some(isSuccess),
+    tried: answers.length,
   })
+}
+
+function labelOf({ id, name, url }: OpenSubscription): string {
+  const host = hostOf({ url }) ?? 'no host'
+  return name === null ? `${id} (${host})` : `${plain(name)} (${host}) ${id}`
 }
 
 interface Signs {
   readonly overdue: boolean
   readonly dead: boolean
+  /** None of its last answers was a success. */
   readonly failing: boolean
+  /** How many those are. */
+  readonly tried: number
 }
 
-function judge({ id, state }: OpenSubscription, message: string, { overdue, dead, failing }: Signs): Finding {
+function judge({ id, state }: OpenSubscription, message: string, signs: Signs): Finding {
   switch (state) {
     case 'paused':
       return warn(message, `Activate it when it is wanted: PATCH /api/v1/webhooks/${id} {"active": true}`)
@@ -77,17 +87,23 @@ function judge({ id, state }: OpenSubscription, message: string, { overdue, dead
         `Put the receiver right, then activate it: PATCH /api/v1/webhooks/${id} {"active": true}`,
       )
     case 'active':
-      if (overdue)
-        return fail(message, 'Its deliveries are late: is the bridge running, and does its log say why?')
-      if (failing)
-        return fail(
-          message,
-          'The receiver takes nothing: look at the automation behind it. hook-bridge tail says why.',
-        )
-      if (dead)
-        return warn(message, `Send what was given up again: POST /api/v1/webhooks/${id}/recover {"since": …}`)
-      return ok(message)
+      return judgeActive(id, message, signs)
   }
+}
+
+function judgeActive(id: string, message: string, { overdue, dead, failing, tried }: Signs): Finding {
+  if (overdue) {
+    return fail(message, 'Its deliveries are late: is the bridge running, and does its log say why?')
+  }
+  const again =
+    `List what was given up: GET /api/v1/deliveries?status=dead&webhookId=${id}; ` +
+    'send each again: POST /api/v1/deliveries/{id}/replay'
+  if (failing) {
+    const lookAt = `Nothing arrives: look at the automation behind it. ${PROGRAM} tail says why.`
+    const advice = dead ? `${lookAt} Then: ${again}` : lookAt
+    return tried === LAST_ANSWERS ? fail(message, advice) : warn(message, advice)
+  }
+  return dead ? warn(message, again) : ok(message)
 }
 
 function stateOf({ state, stateReason }: OpenSubscription): string {
@@ -96,14 +112,14 @@ function stateOf({ state, stateReason }: OpenSubscription): string {
     : `${state} (${plain(stateReason).replace(/\.$/, '')})`
 }
 
-/** HTTP statuses, newest first; `none` where there was no answer. */
+/** HTTP statuses, newest first; `no answer` where none came. */
 async function lastAnswers({ store }: Core, { workspace, row }: OpenSubscription): Promise<string[]> {
   const { rows } = await store.listLog({ workspace, subscription: row, before: null, limit: LAST_ANSWERS })
-  return rows.map(({ status }) => String(status ?? 'none'))
+  return rows.map(({ status }) => String(status ?? 'no answer'))
 }
 
-function areFailures(answers: readonly string[]): boolean {
-  return answers.length === LAST_ANSWERS && !answers.some((answer) => /^2\d\d$/.test(answer))
+function isSuccess(answer: string): boolean {
+  return /^2\d\d$/.test(answer)
 }
 
 async function countOfState(

@@ -130,7 +130,7 @@ export function createQueueTables({
     const event = window.candidate(head)
     if (event === undefined) return undefined
     const stored = original.get(event)
-    return stored?.tail === tail && now - stored.receivedAt < DEDUPE_WINDOW_MS ? event : undefined
+    return stored?.tail === tail && now - stored.receivedAt <= DEDUPE_WINDOW_MS ? event : undefined
   }
 
   function write(event: NewEvent): { duplicate: boolean; event: number; firstDelivery: number } {
