@@ -189,7 +189,6 @@ export function createDispatcher({
   }
 
   function beat(): void {
-    if (!running) return
     const now = clock.now()
     lastBeat = now
     let next = now + HEARTBEAT_MS

@@ -162,6 +162,46 @@ describe('handing over', () => {
   })
 })
 
+describe('memory', () => {
+  const MEGABYTES_8 = Buffer.alloc(8 * 1024 * 1024)
+
+  test('bodies that would not fit wait in the store, and a subscription of its own is not stopped by them', async () => {
+    await start(8)
+    const large = await subscribe()
+    const small = await subscribe()
+    const accepted = []
+    for (let count = 0; count < 10; count += 1) {
+      const event = newEvent(workspace, { raw: MEGABYTES_8, body: null, subscriptions: [large.row] })
+      accepted.push(await store.acceptEvent(event))
+    }
+    for (const each of accepted) if (!each.duplicate) dispatcher.accepted(each.deliveries)
+    const [id] = await events(1, small)
+    expect(sent).not.toContain(id)
+    await clock.advance(150)
+    expect(sent).toContain(id)
+    script = () => OK
+    await endAll()
+    await clock.advance('1s')
+    expect(new Set(sent).size).toBe(11)
+    expect(sent).toHaveLength(11)
+  })
+
+  test('a claim that comes back after the subscription was paused is given back', async () => {
+    await start(1)
+    const subscription = await subscribe()
+    const ids = await events(3, subscription)
+    await endAll()
+    await store.replay(ids[2]!, clock.now())
+    const paused = await store.changeSubscription(subscription.row, { state: 'paused' })
+    dispatcher.wake(subscription.row)
+    registry.putSubscription(paused)
+    await clock.advance(10)
+    expect(sent).toHaveLength(3)
+    const claim = await store.claimDue(subscription.row, { now: clock.now(), count: 10, bytes: 1_000 })
+    expect(claim.deliveries.map((each) => each.id)).toEqual([ids[2]])
+  })
+})
+
 describe('fairness', () => {
   test('one subscription holds no more than its share, however much it has to send', async () => {
     await start()
@@ -356,6 +396,75 @@ describe('subscriptions that stop', () => {
     dispatcher.refresh()
     await events(1, paused)
     expect(sent).toEqual(ids)
+  })
+})
+
+describe('changes that come in between', () => {
+  test('a retry that becomes due while its subscription is paused waits until it is resumed', async () => {
+    await start()
+    const subscription = await subscribe()
+    const [id] = await events(1, subscription)
+    await change(subscription, 'paused')
+    attempts[0]!.end({ ...OK, nextAttemptAt: clock.now() + 5_000 })
+    await clock.advance('1m')
+    expect(sent).toEqual([id])
+    await change(subscription, 'active')
+    expect(sent).toEqual([id, id])
+  })
+
+  test('a retry that was noted before a restart is made when it is due', async () => {
+    const subscription = await subscribe()
+    await start()
+    const [id] = await events(1, subscription)
+    attempts[0]!.end({ ...OK, nextAttemptAt: clock.now() + 60_000 })
+    await clock.advance('1s')
+    await dispatcher.stop(0)
+    await start()
+    dispatcher.wake(subscription.row)
+    await clock.advance('58s')
+    expect(sent).toEqual([id])
+    await clock.advance('2s')
+    expect(sent).toEqual([id, id])
+  })
+
+  test('what was queued for a subscription that stopped meanwhile goes back to the store', async () => {
+    await start(1)
+    const subscription = await subscribe()
+    const ids = await events(3, subscription)
+    registry.putSubscription(await store.changeSubscription(subscription.row, { state: 'paused' }))
+    await endAll()
+    expect(sent).toEqual([ids[0]])
+    const claim = await store.claimDue(subscription.row, { now: clock.now(), count: 10, bytes: 1_000 })
+    expect(claim.deliveries.map((each) => each.id)).toEqual(ids.slice(1))
+  })
+
+  test('a lane that waits for a free slot when its receiver asks for a pause keeps the pause', async () => {
+    await start(2)
+    const slow = await subscribe()
+    const other = await subscribe()
+    await events(2, slow)
+    await events(5, other)
+    const until = clock.now() + 30_000
+    attempts.find((each) => each.delivery.subscription === slow.row)!.end({ ...OK, slowUntil: until })
+    await clock.advance(30)
+    const toSlow = () => sent.length - 5
+    await endAll()
+    expect(toSlow()).toBe(1)
+    await clock.advance('31s')
+    await endAll()
+    expect(toSlow()).toBe(2)
+  })
+
+  test('a stopped dispatcher gives back what it is handed, and is woken by nothing', async () => {
+    const subscription = await subscribe()
+    await start()
+    await dispatcher.stop(0)
+    const ids = await events(1, subscription)
+    dispatcher.wake(subscription.row)
+    await clock.advance('1m')
+    expect(sent).toEqual([])
+    const claim = await store.claimDue(subscription.row, { now: clock.now(), count: 10, bytes: 1_000 })
+    expect(claim.deliveries.map((each) => each.id)).toEqual(ids)
   })
 })
 

@@ -171,13 +171,13 @@ describe('POST /api/v1/sources with an API key of Inmova', () => {
     })
   })
 
-  test('on DELETE says when it has to be deleted at Inmova by hand, and is gone here all the same', async () => {
+  test('on DELETE says when Inmova keeps its webhook, and is gone here all the same', async () => {
     const { body } = await connect(request())
     inmova.answer({ status: 404, headers: { 'content-type': 'text/html' }, body: '<!doctype html>' })
     const gone = await alice.delete(`/api/v1/sources/${body.data.id}`)
     expect(gone).toMatchObject({
       status: 200,
-      body: { data: { removedUpstream: false, message: expect.stringContaining('by hand') } },
+      body: { data: { removedUpstream: false, message: expect.stringContaining('keeps its webhook') } },
     })
     expect(await alice.get(`/api/v1/sources/${body.data.id}`)).toMatchObject({ status: 404 })
     expect(await send(body.data.inboundUrl, inmova.secret)).toBe(404)

@@ -100,7 +100,7 @@ function judgeActive(id: string, message: string, { overdue, dead, failing, trie
     'send each again: POST /api/v1/deliveries/{id}/replay'
   if (failing) {
     const lookAt = `Nothing arrives: look at the automation behind it. ${PROGRAM} tail says why.`
-    const advice = dead ? `${lookAt} Then: ${again}` : lookAt
+    const advice = dead ? `${lookAt} ${again}` : lookAt
     return tried === LAST_ANSWERS ? fail(message, advice) : warn(message, advice)
   }
   return dead ? warn(message, again) : ok(message)

@@ -8,6 +8,7 @@ import {
   findSource,
   noSuchSource,
 } from '../../inbound/sources.ts'
+import { explainLeftUpstream } from '../../inbound/upstream.ts'
 import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
@@ -141,11 +142,12 @@ export function sourceRoutes(api: Api, deps: Deps, publicUrl: string): void {
       },
     },
     async ({ caller, params: { id } }, reply) => {
+      const left = findSource(deps, caller.workspace.row, id)?.upstream ?? null
       const { removedUpstream } = granted(await disconnectSource(deps, caller.workspace.row, id))
       if (removedUpstream === null) return reply.code(204).send(null)
       const message = removedUpstream
         ? 'The source is gone, here and at Inmova.'
-        : 'The source is gone here, and its inbound URL is dead; but Inmova did not delete its webhook: delete it by hand.'
+        : `The source is gone here. ${explainLeftUpstream(left)}`
       return reply.code(200).send({ success: true, data: { removedUpstream, message } })
     },
   )
