@@ -126,10 +126,12 @@ function recognise(
   object: JsonObject,
   now: number,
 ): Recognition {
-  const provider = source.provider === 'inmova' ? inmova : cablenetai
-  const names = [pinned, ...provider.hintHeaders.map((name) => headers[name])]
-    .filter((name) => typeof name === 'string')
-    .filter((name) => name !== '')
+  const { hintHeaders } = source.provider === 'inmova' ? inmova : cablenetai
+  const names = pinned ? [pinned] : []
+  for (const header of hintHeaders) {
+    const name = headers[header]
+    if (typeof name === 'string' && name !== '') names.push(name)
+  }
   return source.provider === 'inmova'
     ? inmova.recogniseInmova(object, { names }, now)
     : cablenetai.recogniseCablenetai(object, { names })
@@ -147,7 +149,7 @@ function subjectOf({ definition, data }: Recognition): string | null {
  */
 function digestOf(source: OpenSource, type: string, { definition, data, reportedType }: Recognition): Buffer {
   const parts = definition && dedupeParts(definition, data)
-  const fact = canonicalJson([reportedType, parts ?? data])
+  const fact = parts ? JSON.stringify([reportedType, parts]) : canonicalJson([reportedType, data])
   return hash('sha256', `${source.id} ${type} ${fact}`, 'buffer').subarray(0, 16)
 }
 

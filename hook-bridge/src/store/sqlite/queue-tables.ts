@@ -26,13 +26,6 @@ interface Parts {
   readonly noteEvent: (source: number, at: number) => void
 }
 
-interface Standing {
-  attempts: number
-  lastAttempt: number | null
-  replays: number
-  nextAt: number | null
-}
-
 interface ClaimRow {
   id: number
   event: number
@@ -73,19 +66,20 @@ export function createQueueTables({
   const insertDelivery = db.prepare(
     `INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from) VALUES (?, ?, ?, ${PENDING}, ?, 0, 0)`,
   )
+  // Its number and its predecessor are read in the same statement: a look of its own would cost as much again.
   const insertAttempt = db.prepare(
     'INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
-      'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'SELECT ?, id, subscription, last_attempt, attempts + 1, ?, ?, ?, ?, ?, iif(replays = ?, ?, next_at) FROM delivery WHERE id = ?',
   )
   const settleDelivery = db.prepare(
-    'UPDATE delivery SET state = ?, next_at = ?, attempts = ?, first_attempt_at = ?, last_attempt = ? WHERE id = ?',
+    'UPDATE delivery SET state = ?, next_at = ?, attempts = attempts + 1, first_attempt_at = ?, last_attempt = ? ' +
+      'WHERE id = ? AND replays = ?',
   )
-  const settleReplayed = db.prepare(
-    'UPDATE delivery SET attempts = ?, schedule_from = ?, last_attempt = ? WHERE id = ?',
-  )
-  const standing = db.prepare<[number], Standing>(
-    'SELECT attempts, last_attempt AS lastAttempt, replays, next_at AS nextAt FROM delivery WHERE id = ?',
-  )
+  const settleReplayed = db
+    .prepare<[number, number], number>(
+      'UPDATE delivery SET attempts = attempts + 1, schedule_from = attempts + 1, last_attempt = ? WHERE id = ? RETURNING next_at',
+    )
+    .pluck()
   const original = db.prepare<[number], { tail: number; receivedAt: number }>(
     'SELECT dedupe_tail AS tail, received_at AS receivedAt FROM event WHERE id = ?',
   )
@@ -193,39 +187,24 @@ export function createQueueTables({
 
   /** Returns when the delivery is due again. */
   function settleOne(settlement: Settlement): number | null {
-    const { attempt, delivery, subscription, nextAttemptAt } = settlement
-    const before = standing.get(delivery)
-    // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
-    if (!before) return null
-    const replayed = before.replays !== settlement.replays
+    const { attempt, delivery, nextAttemptAt, replays } = settlement
     const id = (ids.attempt += 1)
-    const number = before.attempts + 1
-    insertAttempt.run(
+    const noted = insertAttempt.run(
       id,
-      delivery,
-      subscription,
-      before.lastAttempt,
-      number,
       attempt.startedAt,
       attempt.durationMs,
       attempt.status,
       attempt.error,
       attempt.answer,
-      replayed ? before.nextAt : nextAttemptAt,
-    )
-    if (replayed) {
-      settleReplayed.run(number, number, id, delivery)
-      return before.nextAt
-    }
-    settleDelivery.run(
-      STATE_CODES[settlement.state],
+      replays,
       nextAttemptAt,
-      number,
-      settlement.firstAttemptAt,
-      id,
       delivery,
     )
-    return nextAttemptAt
+    // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
+    if (noted.changes === 0) return null
+    const state = STATE_CODES[settlement.state]
+    const settled = settleDelivery.run(state, nextAttemptAt, settlement.firstAttemptAt, id, delivery, replays)
+    return settled.changes === 1 ? nextAttemptAt : settleReplayed.get(id, delivery)!
   }
 
   return {
