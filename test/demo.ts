@@ -63,17 +63,13 @@ async function demo(): Promise<number> {
   }
   line()
   line('How to go on:')
+  line('  npm start                              the bridge itself, on ./data/hook-bridge.db, port 8080')
+  line('  npx hook-bridge source add cablenetai  connect an account: prints its inbound URL and secret')
   line(
-    '  npm start                                     the bridge itself, on ./data/hook-bridge.db, port 8080',
+    '  npx hook-bridge send lead.created      a signed sample through the door, as the vendor would send it',
   )
-  line(
-    '  npm run hook-bridge -- source add cablenetai  connect an account: prints its inbound URL and secret',
-  )
-  line(
-    '  npm run hook-bridge -- send lead.created      a signed sample through the door, as the vendor would send it',
-  )
-  line('  npm run hook-bridge -- tail                   deliveries as they happen')
-  line('  README.md (English), README.es.md (español)   first steps for CablenetAI and for Inmova')
+  line('  npx hook-bridge tail                   deliveries as they happen')
+  line('  README.md (English), README.es.md (español)  first steps for CablenetAI and for Inmova')
   return 0
 }
 
