@@ -2,13 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{event-catalog,hook-bridge,zapier-app}/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{event-catalog,hook-bridge,zapier-app,n8n-nodes}/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 20_000,
     // Many tests wait for sockets and processes more than they compute.
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',
-      include: ['{event-catalog,hook-bridge,zapier-app}/src/**/*.ts'],
+      include: ['{event-catalog,hook-bridge,zapier-app}/src/**/*.ts', 'n8n-nodes/{credentials,nodes}/**/*.ts'],
       // What is tested as a process of its own is not measured here.
       exclude: [
         '**/generated/**',
@@ -19,6 +19,7 @@ export default defineConfig({
         lines: 90,
         branches: 90,
         '{event-catalog,zapier-app}/src/**': { lines: 100, branches: 100 },
+        'n8n-nodes/**': { lines: 100, branches: 100 },
         'hook-bridge/src/{inbound,delivery}/**': { lines: 99, branches: 98 },
       },
       reporter: ['text-summary', 'json-summary'],

@@ -1,7 +1,8 @@
 import type { Writer } from './generated-file.ts'
 import { jsonSchemas } from './json-schemas.ts'
+import { n8n } from './n8n.ts'
 import { readme } from './readme.ts'
 import { zapier } from './zapier.ts'
 
 /** Everything that is generated from the catalogue. */
-export const writers: readonly Writer[] = [readme, jsonSchemas, zapier]
+export const writers: readonly Writer[] = [readme, jsonSchemas, zapier, n8n]
