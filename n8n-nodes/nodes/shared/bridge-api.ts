@@ -100,8 +100,8 @@ async function request(
     )
     return answer
   } catch (error) {
-    throw new NodeApiError(context.getNode(), error as JsonObject, {
-      message: `The hook bridge at ${origin} cannot be reached`,
+    // Not a NodeApiError: n8n would put words of its own, which name neither the address nor what to do.
+    throw new NodeOperationError(context.getNode(), `The hook bridge at ${origin} cannot be reached`, {
       description: `${(error as Error).message}. Check the Base URL of the Hook Bridge API credential, and that the bridge is running.`,
       ...(itemIndex !== undefined && { itemIndex }),
     })
