@@ -85,9 +85,11 @@ function contentType(content: string | undefined): string {
 }
 
 function queryString(qs: IDataObject = {}): string {
-  const given = Object.entries(qs).filter(([, value]) => value !== undefined && value !== null)
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  return given.length === 0 ? '' : `?${search.toString()}`
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(qs as Record<string, string | number | null | undefined>)) {
+    if (value !== undefined && value !== null) search.append(name, String(value))
+  }
+  return search.size === 0 ? '' : `?${search.toString()}`
 }
 
 function readBody(text: string): unknown {
