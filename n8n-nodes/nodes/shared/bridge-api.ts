@@ -5,13 +5,14 @@ import {
   type IExecuteFunctions,
   type IHookFunctions,
   type IHttpRequestMethods,
+  type ILoadOptionsFunctions,
   type IN8nHttpFullResponse,
   type JsonObject,
 } from 'n8n-workflow'
 
-export const CREDENTIAL = 'hookBridgeApi'
+const CREDENTIAL = 'hookBridgeApi'
 
-export type BridgeContext = IHookFunctions | IExecuteFunctions
+export type BridgeContext = IHookFunctions | IExecuteFunctions | ILoadOptionsFunctions
 
 export interface BridgeCall {
   readonly method?: IHttpRequestMethods

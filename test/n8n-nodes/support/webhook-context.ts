@@ -16,8 +16,8 @@ export function webhookContext(situation: DeliverySituation = {}) {
   const { events = [], options = {}, staticData = { ...STORED }, headers = {}, body } = situation
   const parameters: IDataObject = { events: [...events], options }
   const response = {
-    status: vi.fn(() => response),
-    json: vi.fn(() => response),
+    status: vi.fn<(status: number) => object>(() => response),
+    json: vi.fn<(body: object) => object>(() => response),
     end: vi.fn<() => void>(),
   }
   const warn = vi.fn<(text: string, meta: object) => void>()

@@ -1,9 +1,4 @@
-import type {
-  IDataObject,
-  IExecuteFunctions,
-  ILoadOptionsFunctions,
-  INodeListSearchResult,
-} from 'n8n-workflow'
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { callBridge } from '../../shared/bridge-api'
 import { findEvent } from '../parameters/event-names'
 
@@ -17,8 +12,7 @@ type Search = (
 export function choicesOf(path: string, nameOf: (row: never) => string): Search {
   return async function search(this: ILoadOptionsFunctions, _filter, cursor) {
     const query = { limit: 100, ...(cursor && { cursor }) }
-    const context = this as unknown as IExecuteFunctions
-    const { data, nextCursor } = await callBridge<IDataObject[]>(context, { path, query })
+    const { data, nextCursor } = await callBridge<IDataObject[]>(this, { path, query })
     const results = data.map((row) => ({ name: nameOf(row as never), value: row['id'] as string }))
     return { results, ...(nextCursor !== null && { paginationToken: nextCursor }) }
   }
