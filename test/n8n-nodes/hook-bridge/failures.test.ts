@@ -67,6 +67,15 @@ async function failureOf(parameters: Record<string, string>): Promise<unknown> {
 }
 
 describe.each(operations)('$operation', (operation) => {
+  it('says so when it is no bridge that answers, and tells which item it is about', async () => {
+    request(operation).reply(200, '<html>Welcome</html>')
+    const failure = await failureOf(entered(operation))
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('is not a hook bridge'),
+      context: { itemIndex: 1 },
+    })
+  })
+
   it('fails in the words of the bridge, and tells which item it is about', async () => {
     refuses(request(operation), 404, { error: 'There is no such thing.', code: 'NOT_FOUND' })
     const error = await failureOf(entered(operation))

@@ -14,7 +14,8 @@ export interface HookSituation {
   readonly activationMode?: WorkflowActivateMode
   readonly webhookUrl?: string
   readonly baseUrl?: string
-  readonly workflowName?: string
+  /** Null: it has none yet. */
+  readonly workflowName?: string | null
 }
 
 /** What n8n gives to `webhookMethods`: real HTTP requests, all else is a double. */
@@ -26,7 +27,11 @@ export function hookContext(situation: HookSituation = {}): IHookFunctions {
     getNode: () => ({ name: 'Trigger', type: 'trigger', typeVersion: 1, parameters: {} }),
     getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
     getNodeWebhookUrl: () => webhookUrl,
-    getWorkflow: () => ({ id: '1', name: situation.workflowName ?? 'New leads', active: true }),
+    getWorkflow: () => ({
+      id: '1',
+      name: situation.workflowName === undefined ? 'New leads' : situation.workflowName,
+      active: true,
+    }),
     getWorkflowStaticData: () => staticData,
     getActivationMode: () => activationMode,
     getCredentials: async () => ({ baseUrl, apiKey: API_KEY }),

@@ -16,10 +16,12 @@ export function webhookContext(situation: DeliverySituation = {}) {
   const { events = [], options = {}, staticData = { ...STORED }, headers = {}, body } = situation
   const parameters: IDataObject = { events: [...events], options }
   const response = {
-    status: vi.fn<(status: number) => object>(() => response),
-    json: vi.fn<(body: object) => object>(() => response),
+    status: vi.fn<(status: number) => object>(),
+    json: vi.fn<(body: object) => object>(),
     end: vi.fn<() => void>(),
   }
+  response.status.mockReturnValue(response)
+  response.json.mockReturnValue(response)
   const warn = vi.fn<(text: string, meta: object) => void>()
   const context = {
     getNode: () => ({ name: 'Trigger' }),

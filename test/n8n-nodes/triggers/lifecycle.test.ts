@@ -176,6 +176,14 @@ describe('create', () => {
     await expect(methods(cablenetai, situation).create()).resolves.toBe(true)
   })
 
+  it('names the platform where the workflow has no name yet', async () => {
+    bridge()
+      .post('/webhooks', (body: { name: string }) => body.name === 'n8n: CablenetAI')
+      .reply(201, { success: true, data: { id: 'wh_1', secret: STORED.secret } })
+    bridge().get('/webhooks').query(true).reply(200, listOf([]))
+    await expect(methods(cablenetai, { workflowName: null }).create()).resolves.toBe(true)
+  })
+
   describe('while a person listens in the editor', () => {
     const listening = { activationMode: 'manual', events: ['contract.signed', 'lead.created'] } as const
 
