@@ -37,7 +37,11 @@ export function typescriptFile(writer: string, path: string, code: string): Prom
   return formatted(path, `// ${generatedBy(writer)}\n\n${code}`)
 }
 
-async function formatted(path: string, text: string): Promise<GeneratedFile> {
+/**
+ * A file of any kind, laid out as the formatter wants it.
+ * @throws where the formatter does not know the kind of file, or cannot read the text
+ */
+export async function formatted(path: string, text: string): Promise<GeneratedFile> {
   const { code, errors } = await format(path, text, { printWidth: 110, semi: false, singleQuote: true })
   if (errors.length > 0) throw new Error(`${path}: ${errors.map((error) => error.message).join('; ')}`)
   return { path, content: code }

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { events, providers, type Localized } from '../src/index.ts'
+import { table, withTable } from './event-table.ts'
 import { unlessMissing } from './files.ts'
-import { generatedBy, type Writer } from './generated-file.ts'
-
-const START = '<!-- events:start -->'
-const END = '<!-- events:end -->'
+import type { Writer } from './generated-file.ts'
 
 interface Readme {
   readonly path: string
@@ -29,22 +27,9 @@ export const readme: Writer = {
     Promise.all(
       readmes.map(async ({ path, language, header }) => {
         const before = (await unlessMissing(readFile(join(root, path), 'utf8'))) ?? '# Hook Bridge Pack\n'
-        return { path, content: withTable(path, before, eventTable(language, header)) }
+        return { path, content: withTable('readme', path, before, eventTable(language, header)) }
       }),
     ),
-}
-
-/**
- * The text with the table between its markers; where it has no markers, they come at its end.
- * @throws where only one marker is there, or they are the wrong way round
- */
-function withTable(path: string, text: string, table: string): string {
-  const start = text.indexOf(START)
-  const end = text.indexOf(END)
-  const section = `${START}\n<!-- ${generatedBy('readme')} -->\n\n${table}\n\n${END}`
-  if (start === -1 && end === -1) return `${text.trimEnd()}\n\n${section}\n`
-  if (start === -1 || end < start) throw new Error(`${path}: needs ${START} and then ${END}.`)
-  return text.slice(0, start) + section + text.slice(end + END.length)
 }
 
 function eventTable(language: keyof Localized, header: readonly string[]): string {
@@ -54,5 +39,5 @@ function eventTable(language: keyof Localized, header: readonly string[]): strin
     description[language],
     `\`${type}\``,
   ])
-  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  return table(header, rows)
 }
