@@ -10,7 +10,10 @@ export default defineConfig({
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',
-      include: ['{event-catalog,hook-bridge,zapier-app}/src/**/*.ts', 'n8n-nodes/{credentials,nodes}/**/*.ts'],
+      include: [
+        '{event-catalog,hook-bridge,zapier-app}/src/**/*.ts',
+        'n8n-nodes/{credentials,nodes}/**/*.ts',
+      ],
       // What is tested as a process of its own is not measured here.
       exclude: [
         '**/generated/**',

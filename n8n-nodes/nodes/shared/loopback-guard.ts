@@ -11,7 +11,7 @@ export function refuseLoopback(context: IHookFunctions, webhookUrl: string, orig
     `The hook bridge cannot reach this n8n: its webhook address is ${new URL(webhookUrl).origin}`,
     {
       description:
-        'Set the environment variable WEBHOOK_URL of n8n to the public https address of this n8n, for example https://n8n.example.com/, restart n8n, and publish the workflow again.',
+        'Set the environment variable N8N_WEBHOOK_URL of n8n (older versions: WEBHOOK_URL) to the public https address of this n8n, for example https://n8n.example.com/, restart n8n, and publish the workflow again.',
     },
   )
 }
