@@ -17,6 +17,8 @@ export interface RunningProgram extends AsyncDisposable {
 export interface ProgramOptions {
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
+  /** False leaves the environment of this process out. */
+  readonly inheritEnv?: boolean
   readonly directory?: string
 }
 
@@ -29,7 +31,7 @@ export async function runProgram(
   options: ProgramOptions = {},
 ): Promise<RunningProgram> {
   const child = spawn(command, args, {
-    env: { ...process.env, ...options.env },
+    env: { ...(options.inheritEnv === false ? {} : process.env), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.directory === undefined ? {} : { cwd: options.directory }),
   })
