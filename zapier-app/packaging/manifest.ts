@@ -22,5 +22,10 @@ export const manifest: Manifest = {
   // Zapier's wrapper imports the package by its name.
   exports: './dist/index.js',
   dependencies: app.dependencies,
-  overrides: root.overrides,
+  overrides: overridesOf('form-data', 'get-intrinsic'),
+}
+
+/** Those of the root that are about what is uploaded, in the very versions that are tested. */
+function overridesOf(...names: readonly (keyof typeof root.overrides)[]) {
+  return Object.fromEntries(names.map((name) => [name, root.overrides[name]]))
 }
