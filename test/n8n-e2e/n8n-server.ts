@@ -23,30 +23,29 @@ export async function startN8n(
   program: string,
   installInto: (userFolder: string) => Promise<void>,
 ): Promise<N8nServer> {
+  await using made = new AsyncDisposableStack()
   const userFolder = await mkdtemp(join(tmpdir(), 'hook-bridge-n8n-'))
+  made.defer(() => rm(userFolder, { recursive: true, force: true }))
   await installInto(userFolder)
   const [port, brokerPort] = [await freePort(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
   const env = n8nEnvironment({ userFolder, port, brokerPort })
-  let running = await start()
+  let running: RunningProgram | undefined
+  made.defer(() => running?.stop('SIGKILL'))
 
-  async function start(): Promise<RunningProgram> {
-    const started = await runProgram(process.execPath, [program, 'start'], { env, inheritEnv: false })
-    await waitUntilReady(started, origin)
-    return started
+  async function start(): Promise<void> {
+    running = await runProgram(process.execPath, [program, 'start'], { env, inheritEnv: false })
+    await waitUntilReady(running, origin)
   }
 
+  await start()
+  const kept = made.move()
   return {
     origin,
-    output: () => running.output(),
-    stop: (signal) => running.stop(signal),
-    async start() {
-      running = await start()
-    },
-    async [Symbol.asyncDispose]() {
-      await running.stop('SIGKILL')
-      await rm(userFolder, { recursive: true, force: true })
-    },
+    output: () => running?.output() ?? '',
+    stop: async (signal) => running?.stop(signal),
+    start,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 

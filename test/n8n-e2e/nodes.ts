@@ -47,6 +47,21 @@ export function manualTrigger(): WorkflowNode {
   return { id: randomUUID(), name: 'By Hand', type, typeVersion: 1, position: [0, 0], parameters: {} }
 }
 
+/** n8n's own Webhook node, at the address of its webhook ID; it answers as our triggers do. */
+export function plainWebhookNode(): TriggerNode {
+  const webhookId = randomUUID()
+  const responseData = '={{ { received: true, executionId: $execution.id } }}'
+  return {
+    id: randomUUID(),
+    webhookId,
+    name: 'Webhook',
+    type: 'n8n-nodes-base.webhook',
+    typeVersion: 2,
+    position: [0, 0],
+    parameters: { httpMethod: 'POST', path: webhookId, options: { responseData } },
+  }
+}
+
 function bridgeNode({ id, name }: CredentialReference) {
   return {
     id: randomUUID(),

@@ -18,6 +18,12 @@ declare module 'vitest' {
 export default async function prepare(project: TestProject): Promise<() => Promise<void>> {
   project.provide('n8n', n8nProgram(await installedN8n()))
   const folder = await mkdtemp(join(tmpdir(), 'hook-bridge-pack-'))
-  project.provide('tarball', await packNodes(folder))
-  return () => rm(folder, { recursive: true, force: true })
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    project.provide('tarball', await packNodes(folder))
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  return remove
 }

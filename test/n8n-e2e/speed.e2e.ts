@@ -2,15 +2,16 @@
  * How long it takes.
  *
  * Real: n8n with the packed package, the bridge, all on this machine. Doubles: the vendor (a simulator). Observed: the
- * time from the request of the vendor to the end of the execution, by n8n's own record of it; one clock for all.
+ * time from the request of the vendor to the end of the execution, by n8n's own record of it; one clock for all. What
+ * n8n alone takes for the same body, posted to a Webhook node of its own, is told beside it.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { median, quantile } from '../bench/support/statistics.ts'
 import { until } from '../support/until.ts'
-import { type Execution, executionsOf, finishedExecution, finishedExecutions, jsonOf } from './executions.ts'
+import { type Execution, finishedExecution, finishedExecutions, jsonOf } from './executions.ts'
 import { tell } from './figures.ts'
 import { leadNamed } from './leads.ts'
-import { triggerNode, type TriggerNode } from './nodes.ts'
+import { plainWebhookNode, triggerNode, type TriggerNode } from './nodes.ts'
 import {
   allDelivered,
   type Attempt,
@@ -28,46 +29,74 @@ const BURST = 200
 
 let world: World
 let node: TriggerNode
-let workflow: Workflow
+let plain: TriggerNode
+let workflows: { readonly ours: Workflow; readonly plain: Workflow }
 let webhook: RegisteredWebhook
 
 beforeAll(async () => {
   world = await startWorld()
   node = triggerNode('cablenetai', world.credential, { events: ['lead.created'] })
-  workflow = await createWorkflow(world.n8n, 'New leads', [node])
-  await publish(world.n8n, workflow)
+  plain = plainWebhookNode()
+  workflows = { ours: await publishWorkflow(node), plain: await publishWorkflow(plain) }
   webhook = (await webhooksOf(world.bridge, productionUrl(world.n8n, node)))[0]!
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
-test(`${SINGLE} events, one after the other`, async ({ task }) => {
+describe(`${SINGLE} events, one after the other`, () => {
+  test('from the vendor over the bridge', async ({ task }) => {
+    tell(task, 'From the vendor to the finished execution', await timesOf(sendAsVendor))
+  })
+
+  test('straight to n8n', async ({ task }) => {
+    tell(task, '  the same without the bridge', await timesOf(postToPlainWebhook))
+  })
+})
+
+describe(`${BURST} events at once`, () => {
+  test('from the vendor over the bridge: each runs once', async ({ task }) => {
+    const before = (await finishedExecutions(world.n8n, workflows.ours.id, { count: 0 })).length
+    const names = Array.from({ length: BURST }, (_, index) => `burst-${index}`)
+    const sentAt = Date.now()
+    await Promise.all(names.map((name) => world.vendors.send('lead.created', leadNamed(name))))
+    const burst = await executionsAfter(workflows.ours, before)
+    const executed = burst.map((execution) => String(jsonOf(execution, node.name)[0]?.['id']))
+    expect(executed.toSorted()).toEqual(names.toSorted())
+    tell(task, `${BURST} events at once, until all are executed`, lastOf(burst, sentAt))
+  })
+
+  test('straight to n8n', async ({ task }) => {
+    const before = (await finishedExecutions(world.n8n, workflows.plain.id, { count: 0 })).length
+    const sentAt = Date.now()
+    await Promise.all(Array.from({ length: BURST }, (_, index) => postToPlainWebhook(`burst-${index}`)))
+    tell(
+      task,
+      '  the same without the bridge',
+      lastOf(await executionsAfter(workflows.plain, before), sentAt),
+    )
+  })
+})
+
+async function publishWorkflow(trigger: TriggerNode): Promise<Workflow> {
+  const workflow = await createWorkflow(world.n8n, trigger.name, [trigger])
+  expect(await publish(world.n8n, workflow)).toMatchObject({ status: 'published' })
+  return workflow
+}
+
+/** Sends one after the other and waits for the end of each run; the first ones do not count. */
+async function timesOf(send: (name: string) => Promise<string>): Promise<string> {
   const times: number[] = []
-  for (let nth = 1; nth <= WARM_UP + SINGLE; nth += 1) times.push(await timeOfOne(`single-${nth}`))
+  for (let nth = 1; nth <= WARM_UP + SINGLE; nth += 1) {
+    const sentAt = Date.now()
+    const execution = await finishedExecution(world.n8n, await send(`single-${nth}`))
+    times.push(endOf(execution) - sentAt)
+  }
   const measured = times.slice(WARM_UP)
-  tell(task, 'From the vendor to the finished execution, median', milliseconds(median(measured)))
-  tell(task, 'From the vendor to the finished execution, p99', milliseconds(quantile(measured, 0.99)))
-})
+  return `${median(measured).toFixed(0)} ms (median), ${quantile(measured, 0.99).toFixed(0)} ms (p99)`
+}
 
-test(`${BURST} events at once`, async ({ task }) => {
-  const before = (await executionsOf(world.n8n, workflow.id)).length
-  const names = Array.from({ length: BURST }, (_, index) => `burst-${index}`)
-  const sentAt = Date.now()
-  await Promise.all(names.map((name) => world.vendors.send('lead.created', leadNamed(name))))
-  // n8n has better things to do now than to list its executions.
-  await allDelivered(world.bridge, 50_000)
-  const count = before + BURST
-  const all = await finishedExecutions(world.n8n, workflow.id, { count })
-  const burst = all.slice(0, all.length - before)
-  const executed = burst.map((execution) => String(jsonOf(execution, node.name)[0]?.['id']))
-  expect(executed.toSorted()).toEqual(names.toSorted())
-  const seconds = (Math.max(...burst.map(endOf)) - sentAt) / 1_000
-  tell(task, `${BURST} events at once: all executed after`, `${seconds.toFixed(1)} s`)
-})
-
-/** Sends one event and waits for the end of its run: the milliseconds in between. */
-async function timeOfOne(name: string): Promise<number> {
+/** Returns the execution that came of it. */
+async function sendAsVendor(name: string): Promise<string> {
   const before = await newestAttempt()
-  const sentAt = Date.now()
   await world.vendors.send('lead.created', leadNamed(name))
   const attempt = await until(
     async () => {
@@ -76,17 +105,34 @@ async function timeOfOne(name: string): Promise<number> {
     },
     { everyMs: 10 },
   )
-  return endOf(await finishedExecution(world.n8n, executionIn(attempt))) - sentAt
+  return executionIn(attempt)
+}
+
+async function postToPlainWebhook(name: string): Promise<string> {
+  const answer = await fetch(`${world.n8n.origin}/webhook/${plain.webhookId}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(leadNamed(name)),
+  })
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as { executionId: string }).executionId
 }
 
 async function newestAttempt(): Promise<Attempt | undefined> {
   return (await attemptsTo(world.bridge, webhook, 1))[0]
 }
 
-function endOf({ stoppedAt }: Execution): number {
-  return Date.parse(stoppedAt!)
+/** The executions of a burst. n8n has better things to do meanwhile than to list them: the bridge is asked first. */
+async function executionsAfter({ id }: Workflow, before: number): Promise<readonly Execution[]> {
+  await allDelivered(world.bridge, 50_000)
+  const all = await finishedExecutions(world.n8n, id, { count: before + BURST })
+  return all.slice(0, all.length - before)
 }
 
-function milliseconds(value: number): string {
-  return `${value.toFixed(0)} ms`
+function lastOf(executions: readonly Execution[], sentAt: number): string {
+  return `${((Math.max(...executions.map(endOf)) - sentAt) / 1_000).toFixed(1)} s`
+}
+
+function endOf({ stoppedAt }: Execution): number {
+  return Date.parse(stoppedAt!)
 }

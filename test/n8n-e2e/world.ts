@@ -16,19 +16,22 @@ export interface World extends AsyncDisposable {
 }
 
 export async function startWorld(): Promise<World> {
-  const bridge = await startBridge({ env: { LOG_LEVEL: 'warn', RATE_LIMIT: '1000000' } })
-  const server = await startN8n(inject('n8n'), (folder) => installPackage(inject('tarball'), folder))
+  await using started = new AsyncDisposableStack()
+  const bridge = started.use(await startBridge({ env: { LOG_LEVEL: 'warn', RATE_LIMIT: '1000000' } }))
+  const server = started.use(
+    await startN8n(inject('n8n'), (folder) => installPackage(inject('tarball'), folder)),
+  )
   const n8n = await signUp(server.origin)
+  const vendors = await connectVendors(bridge)
+  const credential = await saveCredential(n8n, { baseUrl: bridge.origin, apiKey: API_KEY })
+  const kept = started.move()
   return {
     server,
     n8n,
     bridge,
-    vendors: await connectVendors(bridge),
-    credential: await saveCredential(n8n, { baseUrl: bridge.origin, apiKey: API_KEY }),
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]()
-      await bridge[Symbol.asyncDispose]()
-    },
+    vendors,
+    credential,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
 }
 
