@@ -52,5 +52,16 @@ export class HookBridgeApi implements ICredentialType {
       baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
       url: '/api/v1/me',
     },
+    // Any website answers 200 to something; only a bridge names the workspace of the key.
+    rules: [
+      {
+        type: 'responseSuccessBody',
+        properties: {
+          key: 'data.workspace.id',
+          value: undefined,
+          message: 'What answers at this Base URL is not a hook bridge',
+        },
+      },
+    ],
   }
 }

@@ -6,6 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { API_KEY } from '../support/bridge.ts'
+import { listenOnLoopback } from '../support/loopback-server.ts'
 import { PACKAGE } from './install-package.ts'
 import { startWorld, testCredential, type World } from './world.ts'
 
@@ -64,6 +65,24 @@ describe('the test of the credential', () => {
     for (const baseUrl of [n8n.origin, 'http://127.0.0.1:9', 'not an address', '']) {
       const outcome = await testCredential(n8n, { baseUrl, apiKey: API_KEY })
       expect(outcome, baseUrl).toMatchObject({ status: 'Error' })
+    }
+  })
+
+  test.each([
+    ['a page', 'text/html', '<html>Welcome</html>'],
+    ['JSON of its own', 'application/json', '{"ok":true}'],
+  ])('fails with a website that answers everything with %s', async (_what, type, body) => {
+    const website = await listenOnLoopback(0, (_incoming, response) => {
+      response.writeHead(200, { 'content-type': type }).end(body)
+    })
+    try {
+      const outcome = await testCredential(world.n8n, { baseUrl: website.origin, apiKey: API_KEY })
+      expect(outcome).toEqual({
+        status: 'Error',
+        message: 'What answers at this Base URL is not a hook bridge',
+      })
+    } finally {
+      await website.close()
     }
   })
 })

@@ -374,6 +374,15 @@ describe('DELETE /api/v1/webhooks/:id', () => {
     expect((await alice.list('/api/v1/webhooks')).body.data).toEqual([])
   })
 
+  test('is 204 again with ifExists=true, and still ends a webhook that is there', async () => {
+    const { id } = await subscribed(alice)
+    for (const _time of [1, 2]) {
+      expect(await alice.delete(`/api/v1/webhooks/${id}?ifExists=true`)).toMatchObject({ status: 204 })
+    }
+    expect((await alice.list('/api/v1/webhooks')).body.data).toEqual([])
+    expect(await alice.delete(`/api/v1/webhooks/${id}?ifExists=yes`)).toMatchObject({ status: 400 })
+  })
+
   test('frees the address: the same subscription again is a new one', async () => {
     const { id } = await subscribed(alice)
     await alice.delete(`/api/v1/webhooks/${id}`)

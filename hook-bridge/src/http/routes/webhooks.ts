@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
 import { changeSubscription } from '../../subscriptions/change-subscription.ts'
 import { findSubscription, noSuchWebhook } from '../../subscriptions/find-subscription.ts'
@@ -7,6 +8,7 @@ import { unsubscribe } from '../../subscriptions/unsubscribe.ts'
 import { errors, idParams, nothing, success, successList, successWithWarning } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
+import { oneOf } from '../fields.ts'
 import { cutPage, pageOf, pageQuery, pageRequest } from '../paging.ts'
 import { newWebhook, showWebhook, webhook, webhookChange, webhookWithSecret } from '../shapes/webhook.ts'
 
@@ -109,11 +111,19 @@ export function webhookRoutes(api: Api, deps: Deps): void {
         summary: 'Delete a webhook',
         description: 'Nothing more is sent to it; what was still due is cancelled.',
         params,
+        querystring: z.object({
+          ifExists: oneOf(['true', 'false'])
+            .default('false')
+            .describe(
+              '`true`: 204 even where there is no such webhook, for platforms that take a 404 for a failure.',
+            ),
+        }),
         response: { 204: nothing('The webhook was deleted.'), ...errors(404, 503) },
       },
     },
-    async ({ caller, params: { id } }, reply) => {
-      granted(await unsubscribe(deps, caller.workspace.row, id))
+    async ({ caller, params: { id }, query: { ifExists } }, reply) => {
+      const result = await unsubscribe(deps, caller.workspace.row, id)
+      if (result.ok || result.code !== 'NOT_FOUND' || ifExists === 'false') granted(result)
       return reply.code(204).send(null)
     },
   )
