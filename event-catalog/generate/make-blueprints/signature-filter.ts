@@ -1,0 +1,31 @@
+import type { Localized, Provider } from '../../src/index.ts'
+import { header } from './headers.ts'
+import { ids, type Filter } from './shape.ts'
+import { texts } from './texts.ts'
+
+/** Spaces and line breaks around it come along when people paste. */
+const secret = `trim(${ids.settings}.webhookSecret)`
+
+/**
+ * Lets a delivery through when the provider's signature over its exact text is right, and fails closed: without the
+ * first condition the placeholder would be a secret that everybody knows; without the second, an empty signature
+ * would equal what Make computes of nothing.
+ */
+export function signatureFilter({ signature }: Provider, language: keyof Localized): Filter {
+  const given = `{{${header(signature.header)}}}`
+  const computed = `sha256(${ids.hook}.value; "hex"; ${secret})`
+  return {
+    name: texts.signatureIsValid[language],
+    conditions: [
+      [
+        { a: `{{${secret}}}`, o: 'text:pattern', b: '^whsec_[0-9a-f]{64}$' },
+        { a: given, o: 'text:pattern', b: `^${signature.prefix}[0-9a-f]{64}$` },
+        {
+          a: signature.prefix ? `{{"${signature.prefix}" + ${computed}}}` : `{{${computed}}}`,
+          o: 'text:equal',
+          b: given,
+        },
+      ],
+    ],
+  }
+}
