@@ -1,0 +1,12 @@
+import { ImlError } from '../iml-error.ts'
+import { taking, type Functions } from './definition.ts'
+
+/** Functions that Make has in custom apps, and not in scenarios. */
+export const appOnly: Functions = {
+  /** Compact, as `JSON.stringify` writes it. */
+  createJSON: taking(1, 1, ([value]) => {
+    const json = JSON.stringify(value) as string | undefined
+    if (json === undefined) throw new ImlError('createJSON of what is not there')
+    return json
+  }),
+}

@@ -1,0 +1,11 @@
+/**
+ * A part of IML, the language of Make's blueprints and custom apps, written from its documentation alone. It knows
+ * what our files use and refuses the rest.
+ */
+export type { Dialect } from './dialect.ts'
+export { evaluate, type Scope } from './evaluate.ts'
+export { ImlError } from './iml-error.ts'
+export { passes, type Condition, type Filter } from './passes.ts'
+export { readings, type Reading } from './reading.ts'
+export { calls, references, type Reference } from './references.ts'
+export { render } from './render.ts'

@@ -1,0 +1,10 @@
+/** Words that stand for a value. */
+export const keywords: Readonly<Record<string, unknown>> = {
+  null: null,
+  true: true,
+  false: false,
+  emptystring: '',
+  emptyarray: [],
+  space: ' ',
+  newline: '\n',
+}
