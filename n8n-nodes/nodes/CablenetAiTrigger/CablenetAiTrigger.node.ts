@@ -20,7 +20,7 @@ export class CablenetAiTrigger implements INodeType {
     version: [1],
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description:
-      'Starts the workflow the moment something happens in CablenetAI: a new lead, a lead whose status changes, a signed contract …',
+      'Starts the workflow the moment something happens in CablenetAI: a lead, a contract, a payment, an appointment or an MLS request',
     eventTriggerDescription: 'Waiting for an event of CablenetAI',
     activationMessage: 'The hook bridge now sends the chosen events of CablenetAI to this workflow.',
     defaults: { name: 'CablenetAI Trigger' },
@@ -65,7 +65,7 @@ export class CablenetAiTrigger implements INodeType {
           },
         ],
         default: 'sample',
-        description: 'What happens when you listen for a test event in the editor',
+        description: 'What happens when you execute the trigger in the editor, to see an event',
       },
       {
         displayName: 'Options',

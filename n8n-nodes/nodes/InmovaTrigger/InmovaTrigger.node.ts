@@ -65,7 +65,7 @@ export class InmovaTrigger implements INodeType {
           },
         ],
         default: 'sample',
-        description: 'What happens when you listen for a test event in the editor',
+        description: 'What happens when you execute the trigger in the editor, to see an event',
       },
       {
         displayName: 'Options',
