@@ -20,11 +20,7 @@ export function signatureFilter({ signature }: Provider, language: keyof Localiz
       [
         { a: `{{${secret}}}`, o: 'text:pattern', b: '^whsec_[0-9a-f]{64}$' },
         { a: given, o: 'text:pattern', b: `^${signature.prefix}[0-9a-f]{64}$` },
-        {
-          a: signature.prefix ? `{{"${signature.prefix}" + ${computed}}}` : `{{${computed}}}`,
-          o: 'text:equal',
-          b: given,
-        },
+        { a: `${signature.prefix}{{${computed}}}`, o: 'text:equal', b: given },
       ],
     ],
   }
