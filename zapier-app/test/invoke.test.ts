@@ -20,7 +20,7 @@ const program = join(root, 'node_modules/zapier-platform-cli/src/bin/run')
 const invokeProgram = fileURLToPath(new URL('support/invoke-program.ts', import.meta.url))
 const triggers = [...events.map(({ key }) => ['trigger', key]), ['trigger', 'new_event']]
 
-describe.skipIf(!existsSync(program))('zapier-platform invoke', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(program))('zapier-platform invoke (skipped where its command line is not installed)', { timeout: 60_000 }, () => {
   let bridge: RunningBridge
   let folder: string
   let host: string

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { addressRange, inRange, reachedBits } from './special-addresses.ts'
-import type { AddressBits, AddressRange } from './special-addresses.ts'
+import { addressRange, inRange, reachedBits } from '../special-addresses.ts'
+import type { AddressBits, AddressRange } from '../special-addresses.ts'
 
 /** What an operator opened with ALLOWED_TARGETS, although it is not public. */
 export interface AllowedTargets {

@@ -5,7 +5,7 @@ import { readAllowedTargets } from './allowed-targets.ts'
 import type { AllowedTargets } from './allowed-targets.ts'
 import { createResolveHost } from './resolve-host.ts'
 import type { ResolvedAddress, ResolveHost } from './resolve-host.ts'
-import { addressBits, reachedBits, specialRangeOf } from './special-addresses.ts'
+import { addressBits, reachedBits, specialRangeOf } from '../special-addresses.ts'
 
 /** What the guard says about a target; `message` is for the person who gave the URL, and does not repeat the URL. */
 export type TargetVerdict =

@@ -1,6 +1,6 @@
-import { BlockList, isIP } from 'node:net'
 import { Agent, request } from 'undici'
 import type { Deps } from '../deps.ts'
+import { addressBits, reachedBits, specialRangeOf } from '../special-addresses.ts'
 
 /** A webhook at the vendor, and the key that may manage it. */
 export interface UpstreamAccount {
@@ -50,28 +50,12 @@ const AFTERMATH = ' (it may have done what was asked all the same: look there)'
 /** The most that Inmova allows: its own retries are over within seconds. */
 const MAX_RETRIES = 5
 
-const internal = new BlockList()
-for (const [base, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  internal.addSubnet(base, prefix, 'ipv4')
-}
-internal.addSubnet('::', 127, 'ipv6')
-internal.addSubnet('fc00::', 7, 'ipv6')
-internal.addSubnet('fe80::', 10, 'ipv6')
-
 /** Whether a URL tells by itself that only this machine or its network can reach it. Asks no name server. */
 function isInternal(url: string): boolean {
   const host = URL.parse(url)?.hostname.replace(/^\[|\]$|\.$/g, '') ?? ''
-  const version = isIP(host)
-  if (version === 0) return host === 'localhost' || /\.(localhost|local|internal|lan)$/.test(host)
-  return internal.check(host, version === 4 ? 'ipv4' : 'ipv6')
+  const bits = addressBits(host)
+  if (bits === null) return host === 'localhost' || /\.(localhost|local|internal|lan)$/.test(host)
+  return specialRangeOf(reachedBits(bits)) !== null
 }
 
 /** Why a provider in the internet cannot send to this address, and what to do; null when nothing speaks against it. */

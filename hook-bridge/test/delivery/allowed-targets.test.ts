@@ -1,7 +1,7 @@
 // What an operator may write into ALLOWED_TARGETS, and what it opens.
 import { describe, expect, it } from 'vitest'
 import { readAllowedTargets } from '../../src/delivery/allowed-targets.ts'
-import { addressBits } from '../../src/delivery/special-addresses.ts'
+import { addressBits } from '../../src/special-addresses.ts'
 
 const hasAddress = (entries: string[], address: string) =>
   readAllowedTargets(entries).hasAddress(addressBits(address) ?? -1n)

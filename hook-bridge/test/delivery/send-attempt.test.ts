@@ -206,13 +206,16 @@ describe('an attempt that is answered', () => {
     })
   })
 
-  it.skipIf(!hasIpv6)('comes from an IPv6 address just as well', async () => {
-    const { port } = await listen((socket) => {
-      socket.once('data', () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
-    }, '::1')
-    const sender = startSender({ allowedTargets: ['::1'] })
-    expect(answerIn(await sender.send(orderTo(`http://[::1]:${port}/`))).status).toBe(204)
-  })
+  it.skipIf(!hasIpv6)(
+    'comes from an IPv6 address just as well (skipped where this machine has no IPv6)',
+    async () => {
+      const { port } = await listen((socket) => {
+        socket.once('data', () => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
+      }, '::1')
+      const sender = startSender({ allowedTargets: ['::1'] })
+      expect(answerIn(await sender.send(orderTo(`http://[::1]:${port}/`))).status).toBe(204)
+    },
+  )
 
   it.each([
     ['120', 120_000],
@@ -709,7 +712,7 @@ function makeCertificate(): string | null {
   }
 }
 
-describe.skipIf(pem === null)('TLS', () => {
+describe.skipIf(pem === null)('TLS (skipped when there is no openssl)', () => {
   const names = { 'secure.test': () => ['127.0.0.1'], 'other.test': () => ['127.0.0.1'] }
 
   async function listenSecurely(): Promise<number> {

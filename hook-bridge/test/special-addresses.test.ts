@@ -4,13 +4,7 @@
 import { isIP } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import {
-  addressBits,
-  addressRange,
-  inRange,
-  reachedBits,
-  specialRangeOf,
-} from '../../src/delivery/special-addresses.ts'
+import { addressBits, addressRange, inRange, reachedBits, specialRangeOf } from '../src/special-addresses.ts'
 
 function bitsOf(address: string): bigint {
   const bits = addressBits(address)
