@@ -1,6 +1,8 @@
 import type { Writer } from './generated-file.ts'
 import { jsonSchemas } from './json-schemas.ts'
+import { makeApp } from './make-app.ts'
 import { makeBlueprints } from './make-blueprints.ts'
+import { makeGuide } from './make-guide.ts'
 import { n8nExamples } from './n8n-examples.ts'
 import { n8nGuide } from './n8n-guide.ts'
 import { n8n } from './n8n.ts'
@@ -16,4 +18,6 @@ export const writers: readonly Writer[] = [
   n8nGuide,
   n8nExamples,
   makeBlueprints,
+  makeGuide,
+  makeApp,
 ]

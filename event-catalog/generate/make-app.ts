@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { unlessMissing } from './files.ts'
+import { formatted, type GeneratedFile, type Writer } from './generated-file.ts'
+import { components, groupsOfModules } from './make-app/app.ts'
+import type { Code, Component } from './make-app/component.ts'
+import { codePath, general, manifest } from './make-app/layout.ts'
+import { base } from './make-app/requests.ts'
+
+const folder = 'make-blueprints/app'
+const manifestPath = `${folder}/makecomapp.json`
+
+/**
+ * The custom app for Make, in the layout of Make's own tool. No comment says who wrote the files: Make knows no key for
+ * one. Written by hand are `README.md`, which Make shows, the icon and `.gitignore`.
+ */
+export const makeApp: Writer = {
+  name: 'make-app',
+  folders: ['general', 'connections', 'webhooks', 'modules', 'rpcs'].map((name) => `${folder}/${name}`),
+  write: async (root) =>
+    Promise.all([
+      json(manifestPath, manifest(components, await originsIn(root))),
+      json(`${folder}/${general.base}`, base),
+      json(`${folder}/${general.groups}`, groupsOfModules),
+      ...components.flatMap(codeFiles),
+    ]),
+}
+
+function codeFiles(component: Component): Promise<GeneratedFile>[] {
+  return Object.entries(component.code).map(([code, content]) =>
+    json(`${folder}/${codePath(component, code as Code)}`, content),
+  )
+}
+
+/** Whoever deploys the app enters their own; they stay. */
+async function originsIn(root: string): Promise<readonly unknown[]> {
+  const text = await unlessMissing(readFile(join(root, manifestPath), 'utf8'))
+  const { origins }: { origins?: readonly unknown[] } = text === undefined ? {} : JSON.parse(text)
+  return origins ?? []
+}
+
+function json(path: string, value: object): Promise<GeneratedFile> {
+  return formatted(path, JSON.stringify(value, null, 2))
+}
