@@ -4,8 +4,10 @@
  */
 export type { Dialect } from './dialect.ts'
 export { evaluate, type Scope } from './evaluate.ts'
+export { functionNames } from './functions/index.ts'
 export { ImlError } from './iml-error.ts'
+export { keywordNames } from './keywords.ts'
 export { passes, type Condition, type Filter } from './passes.ts'
 export { readings, type Reading } from './reading.ts'
-export { calls, references, type Reference } from './references.ts'
+export { calls, references, variables, type Reference } from './references.ts'
 export { render } from './render.ts'

@@ -8,3 +8,5 @@ export const keywords: Readonly<Record<string, unknown>> = {
   space: ' ',
   newline: '\n',
 }
+
+export const keywordNames: readonly string[] = Object.keys(keywords)

@@ -22,6 +22,13 @@ export function calls(template: string, dialect: Dialect): readonly string[] {
   return expressions(template, dialect).flatMap((part) => (part.kind === 'call' ? [part.name] : []))
 }
 
+/** The names of all variables and keywords that a template of a scenario uses. */
+export function variables(template: string): readonly string[] {
+  return expressions(template, 'scenario').flatMap((part) =>
+    part.kind === 'path' && typeof part.root === 'string' ? [part.root] : [],
+  )
+}
+
 function expressions(template: string, dialect: Dialect): readonly Expression[] {
   return parseTemplate(template, dialect).flatMap((part) => (typeof part === 'string' ? [] : parts(part)))
 }

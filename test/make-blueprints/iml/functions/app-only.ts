@@ -1,4 +1,5 @@
 import { ImlError } from '../iml-error.ts'
+import { asText } from '../values.ts'
 import { taking, type Functions } from './definition.ts'
 
 /** Functions that Make has in custom apps, and not in scenarios. */
@@ -9,4 +10,6 @@ export const appOnly: Functions = {
     if (json === undefined) throw new ImlError('createJSON of what is not there')
     return json
   }),
+  /** @throws SyntaxError for a text that is no JSON; Make fails there, too */
+  parseJSON: taking(1, 1, ([text]) => JSON.parse(asText(text)) as unknown),
 }

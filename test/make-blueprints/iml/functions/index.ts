@@ -13,3 +13,8 @@ export const functions: Readonly<Record<Dialect, Functions>> = {
   scenario: both,
   app: { ...both, ...appOnly },
 }
+
+/** The names of the functions that the evaluator knows. */
+export function functionNames(dialect: Dialect): readonly string[] {
+  return Object.keys(functions[dialect])
+}

@@ -1,5 +1,5 @@
 import { ImlError } from '../iml-error.ts'
-import { asList, asText } from '../values.ts'
+import { asList, asNumber, asText } from '../values.ts'
 import { taking, type Functions } from './definition.ts'
 
 export const texts: Functions = {
@@ -11,6 +11,8 @@ export const texts: Functions = {
   contains: taking(2, 2, ([within, search]) =>
     typeof within === 'string' ? within.includes(text(search)) : asList(within).includes(search),
   ),
+  /** From a place, counted from 0, up to but without another. */
+  substring: taking(3, 3, ([value, from, to]) => text(value).substring(asNumber(from), asNumber(to))),
   split: taking(2, 2, ([value, separator]) => text(value).split(text(separator))),
   replace: taking(3, 3, ([value, search, replacement]) => {
     if (/^\/.*\/\w*$/.test(text(search))) throw new ImlError('replace by a pattern is not known here')
