@@ -82,6 +82,16 @@ it('there is a scenario for each event, for all events of a provider, and for ea
   }
 })
 
+it('each guide links to every scenario in its language', () => {
+  for (const [language, guide] of [
+    ['en', 'README.md'],
+    ['es', 'README.es.md'],
+  ] as const) {
+    const text = readFileSync(join(folder, '..', guide), 'utf8')
+    for (const name of names) expect(text).toContain(`](blueprints/${language}/${name}.json)`)
+  }
+})
+
 describe.each(ofEvents)('$language/$key', ({ language, event, blueprint }) => {
   const fields = bodyFields(blueprint)
   const last = blueprint.flow.at(-1)!

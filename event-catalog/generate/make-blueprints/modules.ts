@@ -104,7 +104,7 @@ export function keyFieldsOf(event: EventDefinition, id: number, place: Place, na
 }
 
 /** Stores the event as an incomplete execution for a person to look at: doing it again would fail again. */
-export function keep(id: number, place: Place, language: Language): Module {
+function keep(id: number, place: Place, language: Language): Module {
   return breakModule(id, place, texts.keep[language], { retry: false })
 }
 
