@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
+import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
 import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
@@ -51,6 +52,7 @@ addWorkspaceCommands(program)
 addKeyCommands(program)
 addSendCommand(program)
 addTailCommand(program)
+addMakeCommands(program)
 addDoctorCommand(program)
 
 // Whoever reads has seen enough, as in `hook-bridge tail | head`.
