@@ -11,6 +11,17 @@ export type Template = readonly (string | Expression)[]
  * @throws ImlError where the braces do not close, or on syntax that the dialect does not have
  */
 export function parseTemplate(template: string, dialect: Dialect): Template {
+  const known = parsed[dialect].get(template)
+  if (known !== undefined) return known
+  const found = takeApart(template, dialect)
+  parsed[dialect].set(template, found)
+  return found
+}
+
+/** The same few templates are evaluated again and again. */
+const parsed: Readonly<Record<Dialect, Map<string, Template>>> = { scenario: new Map(), app: new Map() }
+
+function takeApart(template: string, dialect: Dialect): Template {
   const found: (string | Expression)[] = []
   let rest = template
   for (;;) {
