@@ -1,18 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { events } from '../src/index.ts'
+import { table, withTable } from './event-table.ts'
 import { unlessMissing } from './files.ts'
 import { formatted, type GeneratedFile, type Writer } from './generated-file.ts'
 import { components, groupsOfModules } from './make-app/app.ts'
 import type { Code, Component } from './make-app/component.ts'
 import { codePath, general, manifest } from './make-app/layout.ts'
 import { base } from './make-app/requests.ts'
+import { watchedItems } from './make-app/watched-items.ts'
 
 const folder = 'make-blueprints/app'
 const manifestPath = `${folder}/makecomapp.json`
 
 /**
  * The custom app for Make, in the layout of Make's own tool. No comment says who wrote the files: Make knows no key for
- * one. Written by hand are `README.md`, which Make shows, the icon and `.gitignore`.
+ * one. Written by hand are the icon, `.gitignore`, and `README.md`, which Make shows, but for its table of triggers.
  */
 export const makeApp: Writer = {
   name: 'make-app',
@@ -20,6 +23,7 @@ export const makeApp: Writer = {
   write: async (root) =>
     Promise.all([
       json(manifestPath, manifest(components, await originsIn(root))),
+      readme(root),
       json(`${folder}/${general.base}`, base),
       json(`${folder}/${general.groups}`, groupsOfModules),
       ...components.flatMap(codeFiles),
@@ -30,6 +34,18 @@ function codeFiles(component: Component): Promise<GeneratedFile>[] {
   return Object.entries(component.code).map(([code, content]) =>
     json(`${folder}/${codePath(component, code as Code)}`, content),
   )
+}
+
+async function readme(root: string): Promise<GeneratedFile> {
+  const path = `${folder}/${general.readme}`
+  const before = (await unlessMissing(readFile(join(root, path), 'utf8'))) ?? '# Hook Bridge\n'
+  const rows = events.map(({ key, description, type }) => [
+    `Watch ${watchedItems(key)}`,
+    description.en,
+    `\`${type}\``,
+  ])
+  const triggers = table(['Trigger', 'When', 'Event type'], rows)
+  return { path, content: withTable('make-app', path, before, triggers) }
 }
 
 /** Whoever deploys the app enters their own; they stay. */

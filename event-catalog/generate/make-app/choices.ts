@@ -1,4 +1,5 @@
 import { type Component, CONNECTION } from './component.ts'
+import { pagination } from './requests.ts'
 
 /** Entries of a list of choices, at the most: three pages of the bridge, as Make advises. */
 const MOST = 300
@@ -21,10 +22,7 @@ export const choices: readonly Component[] = [
       output: { label: '{{ifempty(item.name, item.url)}} ({{item.status}})', value: '{{item.id}}' },
       limit: MOST,
     },
-    pagination: {
-      qs: { cursor: '{{body.pagination.nextCursor}}' },
-      condition: '{{body.pagination.nextCursor}}',
-    },
+    pagination,
   }),
   rpc('listEventTypeChoices', 'Event types', {
     url: '/api/v1/event-types',
