@@ -20,10 +20,10 @@ export interface Component {
   readonly code: Partial<Record<Code, object>>
 }
 
-export interface ModuleFacts {
+interface ModuleFacts {
   readonly label: string
   readonly description: string
-  readonly moduleType: 'action' | 'search' | 'universal' | 'instant_trigger'
+  readonly moduleType: 'action' | 'search' | 'universal'
   /** What an action does to the thing that it is about. */
   readonly actionCrud?: 'create' | 'read' | 'update' | 'delete'
 }
@@ -43,13 +43,8 @@ export function module(
     kind: 'module',
     id,
     facts: { ...facts, connection: CONNECTION },
-    code: { communication: code.communication, staticParams: [], ...rest(code) },
+    code: { ...code, staticParams: [] },
   }
-}
-
-function rest<Whole extends { readonly communication: object }>(code: Whole): Omit<Whole, 'communication'> {
-  const { communication: _, ...others } = code
-  return others
 }
 
 /** Id of the only connection. */

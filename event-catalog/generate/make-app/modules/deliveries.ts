@@ -1,7 +1,7 @@
 import { eventTypeChoices, webhookChoices } from '../choices.ts'
 import { type Component, module } from '../component.ts'
 import { limit, optional, search } from '../requests.ts'
-import { delivery, deliveryWithAttempts } from '../shapes.ts'
+import { delivery, deliveryWithAttempts } from '../delivery-shapes.ts'
 
 const statuses = ['pending', 'delivered', 'dead', 'held', 'cancelled']
 

@@ -1,7 +1,7 @@
 import { eventTypeChoices } from '../choices.ts'
 import { type Component, module } from '../component.ts'
 import { limit, optional, search } from '../requests.ts'
-import { event, publishedEvent } from '../shapes.ts'
+import { event, publishedEvent } from '../event-shapes.ts'
 
 export const searchEvents: Component = module(
   'searchEvents',

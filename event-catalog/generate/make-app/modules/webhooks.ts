@@ -1,7 +1,8 @@
 import { webhookChoices, webhookEventChoices } from '../choices.ts'
 import { type Component, module } from '../component.ts'
 import { limit, optional, search } from '../requests.ts'
-import { testEvent, webhook } from '../shapes.ts'
+import { testEvent } from '../event-shapes.ts'
+import { webhook } from '../webhook-shape.ts'
 
 export const listWebhooks: Component = module(
   'listWebhooks',
