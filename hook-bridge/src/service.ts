@@ -14,6 +14,7 @@ import { random } from './ids.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
 import { startRetention } from './retention.ts'
+import { createStorageLog } from './storage-log.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
@@ -65,6 +66,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     const count = [...pending.values()].reduce((sum, each) => sum + each.count, 0)
     return { pending: count, inFlight: dispatcher.inFlight, databaseBytes: bytes }
   })
+  store.onCommit(createStorageLog({ log, clock }))
   let stopRetention = (): void => {}
 
   return {

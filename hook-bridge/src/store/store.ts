@@ -343,6 +343,15 @@ export interface Expired {
   readonly undelivered: number
 }
 
+/** One transaction in which callers shared the way to the disk. */
+export interface Commit {
+  /** How many events, outcomes and the like were in it. */
+  readonly writes: number
+  readonly durationMs: number
+  /** Why it did not reach the disk, in words for people; null when it did. */
+  readonly trouble: string | null
+}
+
 export interface Store extends RegistryStore, QueueStore, ReadStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
@@ -350,6 +359,8 @@ export interface Store extends RegistryStore, QueueStore, ReadStore {
   keepFirst(name: string, value: string): Promise<string>
   /** Proves that a commit reaches the disk; rejects with StoreUnavailable. */
   check(): Promise<void>
+  /** Calls `listener` after each shared commit of this process, whether it reached the disk or not. */
+  onCommit(listener: (commit: Commit) => void): void
   /** Deletes about `chunk` events received before `before`, with all that hangs on them. */
   deleteExpired(before: number, chunk: number): Promise<Expired>
   close(): Promise<void>

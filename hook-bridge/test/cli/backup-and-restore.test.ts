@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startReceiver, type Receiver } from '../../../test/support/receiver.ts'
 import { until } from '../../../test/support/until.ts'
 import { createInstallation, type Installation } from './installation.ts'
-import { type InboundDoor, sendLead, startLoad } from './signed-lead.ts'
+import { type InboundDoor, sendLead, startLoad } from '../../../test/support/signed-lead.ts'
 
 let bridge: Installation
 let receiver: Receiver

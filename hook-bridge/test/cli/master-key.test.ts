@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startReceiver } from '../../../test/support/receiver.ts'
 import { until } from '../../../test/support/until.ts'
 import { createInstallation, type Installation } from './installation.ts'
-import { type InboundDoor, sendLead } from './signed-lead.ts'
+import { type InboundDoor, sendLead } from '../../../test/support/signed-lead.ts'
 
 const OLD_KEY = 'an old master key of 32 characters or more'
 

@@ -12,6 +12,7 @@ import { createReadTables } from './read-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
 import { createRetention } from './retention.ts'
 import { takeServeLock } from './serve-lock.ts'
+import { namingTrouble } from './storage-trouble.ts'
 
 export interface SqliteOptions {
   /** Path of the database file (its folder is made when absent), or `:memory:`. */
@@ -21,6 +22,8 @@ export interface SqliteOptions {
   readonly serve: boolean
 }
 
+/** As much as a large event: a full disk often has room for a few bytes more. */
+const CHECK_BYTES = 64 * 1024
 const WINDOW_SLICE = 10_000
 const WATCH_MS = 500
 
@@ -51,20 +54,21 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const deleteExpired = createRetention(db, lastIds)
   const keep = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)')
   const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)")
+  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', zeroblob(?))")
   const watch = watchForeignCommits(db, clock)
 
   return {
-    ...registry,
+    ...namingTrouble(registry),
     ...queue,
-    ...createReadTables(db),
+    ...namingTrouble(createReadTables(db)),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
+    onCommit: commit.onCommit,
     async keepFirst(name, value) {
       keep.run(name, value)
       return kept.get(name)!
     },
-    check: () => commit.soon(() => void touch.run(clock.now())),
+    check: () => commit.soon(() => void touch.run(CHECK_BYTES)),
     deleteExpired: async (before, chunk) => deleteExpired(before, chunk),
     async close() {
       watch.stop()
