@@ -13,6 +13,7 @@ import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
+import { createReadFigures } from './read-figures.ts'
 import { startRetention } from './retention.ts'
 import { createStorageLog } from './storage-log.ts'
 
@@ -48,7 +49,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const { store, registry } = core
   const firstApiKey = await ensureAccess(core, config.apiKey)
 
-  const metrics = createMetrics()
+  const metrics = createMetrics(manifest.version)
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
   const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
@@ -61,12 +62,13 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     version: manifest.version,
     registerInbound: (scope) => registerInbound(scope, deps),
   })
-  metrics.observeQueue(async () => {
-    const { pending, bytes } = await store.figures()
-    const count = [...pending.values()].reduce((sum, each) => sum + each.count, 0)
-    return { pending: count, inFlight: dispatcher.inFlight, databaseBytes: bytes }
+  const { file } = config.database
+  metrics.observe(createReadFigures({ ...core, dispatcher }, file === ':memory:' ? null : file))
+  const noteInLog = createStorageLog({ log, clock })
+  store.onCommit((commit) => {
+    metrics.committed(commit)
+    noteInLog(commit)
   })
-  store.onCommit(createStorageLog({ log, clock }))
   let stopRetention = (): void => {}
 
   return {

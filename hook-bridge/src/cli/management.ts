@@ -55,7 +55,8 @@ function managementDeps(core: Core): Deps {
 const noMetrics: Metrics = {
   eventIn() {},
   attemptMade() {},
-  observeQueue() {},
+  committed() {},
+  observe() {},
   text: async () => '',
   contentType: 'text/plain',
 }

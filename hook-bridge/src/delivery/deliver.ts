@@ -159,7 +159,12 @@ export function createDeliver(parts: DeliverParts): Deliver {
       ...consequence(decision, now),
     }
     const settled = settle(settlement)
-    metrics.attemptMade(delivery.provider, RESULTS[decision.kind], outcome.durationMs)
+    metrics.attemptMade({
+      provider: delivery.provider,
+      client: subscription.client ?? 'other',
+      result: RESULTS[decision.kind],
+      durationMs: outcome.durationMs,
+    })
     logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
     if (unsettled > MOST_UNSETTLED) await settled
     return {

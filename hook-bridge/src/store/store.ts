@@ -318,6 +318,10 @@ export interface DeliveryQuery extends PageRequest {
 export interface StoreFigures {
   /** Pending deliveries of active subscriptions, by subscription row. */
   readonly pending: ReadonlyMap<number, { count: number; oldestDueAt: number }>
+  /** Held ones, by subscription row. */
+  readonly held: ReadonlyMap<number, number>
+  /** Dead ones, by subscription row. */
+  readonly dead: ReadonlyMap<number, number>
   readonly bytes: number
 }
 

@@ -4,7 +4,14 @@
  * Real: the driver and its database. Doubles: none. Observed: what the contract's functions return.
  */
 import { describe, expect, test } from 'vitest'
-import type { ClaimedDelivery, DeliveryState, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type {
+  ClaimedDelivery,
+  Commit,
+  DeliveryState,
+  Store,
+  Subscription,
+  Workspace,
+} from '../../src/store/store.ts'
 import {
   accept,
   digest,
@@ -431,7 +438,8 @@ export function describeStore(name: string, open: OpenStore): void {
           await store.changeSubscription(subscription.row, { state })
           expect(await states(store, workspace, 'held')).toEqual([delivery!.id])
           expect(await states(store, workspace, 'pending')).toEqual([])
-          expect((await store.figures()).pending.size).toBe(0)
+          const { pending, held } = await store.figures()
+          expect([pending.size, held.get(subscription.row)]).toEqual([0, 1])
         }
         await store.changeSubscription(subscription.row, { state: 'active' })
         expect(await states(store, workspace, 'pending')).toEqual([delivery!.id])
@@ -439,6 +447,33 @@ export function describeStore(name: string, open: OpenStore): void {
           count: 1,
           oldestDueAt: START,
         })
+        expect((await store.figures()).held.size).toBe(0)
+      }))
+
+    test('dead ones are counted, and no longer once they are replayed', () =>
+      withStore(async (store, workspace, subscription) => {
+        const event = newEvent(workspace, { subscriptions: [subscription.row] })
+        const [first] = await accept(store, event)
+        const [second] = await accept(store, event)
+        for (const delivery of [first!, second!]) {
+          await store.settle(settlementOf(delivery, { state: 'dead', attempt: failedAt(START) }))
+        }
+        const dead = async () => (await store.figures()).dead.get(subscription.row)
+        expect(await dead()).toBe(2)
+        await store.replay(first!.id, START)
+        expect(await dead()).toBe(1)
+      }))
+
+    test('each shared commit is told of, with how much was in it', () =>
+      withStore(async (store, workspace) => {
+        const commits: Commit[] = []
+        store.onCommit((commit) => commits.push(commit))
+        await Promise.all(Array.from({ length: 5 }, () => accept(store, newEvent(workspace))))
+        expect(commits.reduce((sum, { writes }) => sum + writes, 0)).toBe(5)
+        for (const { trouble, durationMs } of commits) {
+          expect(trouble).toBeNull()
+          expect(durationMs).toBeGreaterThanOrEqual(0)
+        }
       }))
 
     test('what a deleted subscription had pending is cancelled, what it had delivered stays delivered', () =>
