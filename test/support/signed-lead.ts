@@ -5,13 +5,9 @@ export interface InboundDoor {
   readonly secret: string
 }
 
-/** Sends a new lead to the inbound door as CablenetAI does. Rejects when nobody answers. */
-export async function sendLead(
-  { inboundUrl, secret }: InboundDoor,
-  id: string,
-  more = {},
-): Promise<Response> {
-  const body = JSON.stringify({
+/** A new lead as CablenetAI reports it. */
+export function leadBody(id: string, more: object = {}): Record<string, unknown> {
+  return {
     id,
     org_id: 'org-1',
     source: 'form',
@@ -21,7 +17,16 @@ export async function sendLead(
     property_id: null,
     created_at: '2026-01-15T10:30:00Z',
     ...more,
-  })
+  }
+}
+
+/** Sends a new lead to the inbound door as CablenetAI does. Rejects when nobody answers. */
+export async function sendLead(
+  { inboundUrl, secret }: InboundDoor,
+  id: string,
+  more = {},
+): Promise<Response> {
+  const body = JSON.stringify(leadBody(id, more))
   const signature = createHmac('sha256', secret).update(body).digest('hex')
   return fetch(inboundUrl, { method: 'POST', body, headers: { 'x-cablenetai-signature': signature } })
 }
