@@ -15,6 +15,7 @@ import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
 import { createReadFigures } from './read-figures.ts'
 import { startRetention } from './retention.ts'
+import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
 
 /** More connections than this to one receiver help nobody. */
@@ -70,6 +71,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     noteInLog(commit)
   })
   let stopRetention = (): void => {}
+  let stopSizeRetention = (): void => {}
 
   return {
     app,
@@ -83,10 +85,14 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         })
       })
       stopRetention = startRetention({ store, clock, log }, config.retentionDays)
+      if (config.retentionBytes !== null) {
+        stopSizeRetention = startSizeRetention({ store, clock, log }, config.retentionBytes)
+      }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
       stopRetention()
+      stopSizeRetention()
       await app.close()
       await dispatcher.stop(GRACE_MS)
       await sender.close()

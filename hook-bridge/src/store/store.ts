@@ -322,7 +322,10 @@ export interface StoreFigures {
   readonly held: ReadonlyMap<number, number>
   /** Dead ones, by subscription row. */
   readonly dead: ReadonlyMap<number, number>
+  /** Size of the database. */
   readonly bytes: number
+  /** What of it the data takes; the rest is filled before it grows. */
+  readonly usedBytes: number
 }
 
 /** Newest first, all of them. */
@@ -339,6 +342,28 @@ export interface ReadStore {
 }
 
 // ---------------------------------------------------------------- upkeep
+
+export interface RoomWanted {
+  /** Bytes that the data may take. */
+  readonly limit: number
+  /** Rows of events that were received later stay. */
+  readonly rowsBefore: number
+  /** Events looked at in one call. */
+  readonly chunk: number
+}
+
+export interface MadeRoom {
+  /** Payloads that went alone; the rows of their events are still there. */
+  readonly payloads: number
+  /** Events that went with all that hangs on them. */
+  readonly events: number
+  /** Dead deliveries that can no longer be replayed. */
+  readonly undelivered: number
+  /** Bytes that the data takes now. */
+  readonly used: number
+  /** Whether another call may find more. */
+  readonly more: boolean
+}
 
 export interface Expired {
   /** Rows that went; 0 = nothing that old is left. */
@@ -367,6 +392,11 @@ export interface Store extends RegistryStore, QueueStore, ReadStore {
   onCommit(listener: (commit: Commit) => void): void
   /** Deletes about `chunk` events received before `before`, with all that hangs on them. */
   deleteExpired(before: number, chunk: number): Promise<Expired>
+  /**
+   * When the data takes more than the limit: deletes the payloads of the oldest events of which nothing is pending or
+   * held; where no such payload is left, the rows of such events.
+   */
+  makeRoom(wanted: RoomWanted): Promise<MadeRoom>
   close(): Promise<void>
 }
 

@@ -5,12 +5,13 @@ import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
 import { createQueueTables } from './queue-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
-import { createRetention } from './retention.ts'
+import { createNoteLastIds, createRetention } from './retention.ts'
 import { takeServeLock } from './serve-lock.ts'
 import { namingTrouble } from './storage-trouble.ts'
 
@@ -51,7 +52,9 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     settleSubscription,
     noteEvent,
   })
-  const deleteExpired = createRetention(db, lastIds)
+  const noteLastIds = createNoteLastIds(db, lastIds)
+  const deleteExpired = createRetention(db, noteLastIds)
+  const makeRoom = createMakeRoom(db, noteLastIds)
   const keep = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)')
   const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', zeroblob(?))")
@@ -70,6 +73,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     },
     check: () => commit.soon(() => void touch.run(CHECK_BYTES)),
     deleteExpired: async (before, chunk) => deleteExpired(before, chunk),
+    makeRoom: async (wanted) => makeRoom(wanted),
     async close() {
       watch.stop()
       await commit.close()

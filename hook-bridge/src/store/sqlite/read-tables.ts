@@ -8,6 +8,7 @@ import type {
   StoredDelivery,
   StoredEvent,
 } from '../store.ts'
+import { usedBytes } from './make-room.ts'
 import { DEAD, DELIVERED, PENDING } from './queue-tables.ts'
 
 /**
@@ -249,6 +250,7 @@ export function createReadTables(db: Database.Database): ReadStore {
         held: new Map(held.map(({ subscription, count }) => [subscription, count])),
         dead: new Map(deadBySubscription.all()),
         bytes: pages * (db.pragma('page_size', { simple: true }) as number),
+        usedBytes: usedBytes(db),
       }
     },
   }
