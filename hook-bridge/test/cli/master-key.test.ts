@@ -75,7 +75,7 @@ describe('rotate', () => {
     expect((await bridge.run(['restore', backup])).code).toBe(0)
   })
 
-  test('leaves nothing in the database that the old key could open', async () => {
+  test('leaves no secret that is in use sealed with the old key', async () => {
     await bridge.json('source', 'add', 'cablenetai')
     await bridge.json('source', 'add', 'inmova')
     const { oldId, newId } = await bridge.json('master-key', 'rotate')
