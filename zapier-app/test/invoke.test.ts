@@ -20,81 +20,85 @@ const program = join(root, 'node_modules/zapier-platform-cli/src/bin/run')
 const invokeProgram = fileURLToPath(new URL('support/invoke-program.ts', import.meta.url))
 const triggers = [...events.map(({ key }) => ['trigger', key]), ['trigger', 'new_event']]
 
-describe.skipIf(!existsSync(program))('zapier-platform invoke (skipped where its command line is not installed)', { timeout: 60_000 }, () => {
-  let bridge: RunningBridge
-  let folder: string
-  let host: string
-  const printed = new Map<string, string>()
+describe.skipIf(!existsSync(program))(
+  'zapier-platform invoke (skipped where its command line is not installed)',
+  { timeout: 60_000 },
+  () => {
+    let bridge: RunningBridge
+    let folder: string
+    let host: string
+    const printed = new Map<string, string>()
 
-  const surroundings = () => ({
-    cwd: folder,
-    env: {
-      HOME: folder,
-      DISABLE_ZAPIER_ANALYTICS: '1',
-      NO_UPDATE_NOTIFIER: '1',
-      ZAPIER_BASE_ENDPOINT: bridge.origin,
-    },
-  })
+    const surroundings = () => ({
+      cwd: folder,
+      env: {
+        HOME: folder,
+        DISABLE_ZAPIER_ANALYTICS: '1',
+        NO_UPDATE_NOTIFIER: '1',
+        ZAPIER_BASE_ENDPOINT: bridge.origin,
+      },
+    })
 
-  async function invokeAll(lines: readonly string[][]): Promise<void> {
-    const child = fork(invokeProgram, { ...surroundings(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-    child.send({ program, lines: lines.map((words) => ['invoke', ...words, '--non-interactive']) })
-    const [texts] = (await once(child, 'message')) as [string[]]
-    child.disconnect()
-    for (const [at, words] of lines.entries()) printed.set(words.join(' '), texts[at]!)
-  }
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'zapier-invoke-'))
-    bridge = await startBridge()
-    host = new URL(bridge.origin).host
-    for (const { type, provider, sample } of events) {
-      const data = provider === 'inmova' ? sample['data'] : sample
-      await bridge.call('POST', '/events', { event: type, data })
+    async function invokeAll(lines: readonly string[][]): Promise<void> {
+      const child = fork(invokeProgram, { ...surroundings(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+      child.send({ program, lines: lines.map((words) => ['invoke', ...words, '--non-interactive']) })
+      const [texts] = (await once(child, 'message')) as [string[]]
+      child.disconnect()
+      for (const [at, words] of lines.entries()) printed.set(words.join(' '), texts[at]!)
     }
-    for (const part of ['package.json', 'src']) {
-      cpSync(join(root, 'zapier-app', part), join(folder, part), { recursive: true })
-    }
-    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const settings = [
-      `authData_bridgeUrl=${bridge.origin}`,
-      `authData_apiKey=${API_KEY}`,
-      'ALLOW_LOCAL_BRIDGE=true',
-    ]
-    writeFileSync(join(folder, '.env'), settings.join('\n'))
-    await invokeAll([['auth', 'label'], ['auth', 'template'], ...triggers])
-  }, 60_000)
-  afterAll(async () => {
-    await bridge[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true })
-  })
 
-  test('auth test tells whose the key is', async () => {
-    const words = [program, 'invoke', 'auth', 'test', '--non-interactive']
-    const { stdout } = await promisify(execFile)(process.execPath, words, surroundings())
-    expect(JSON.parse(stdout)).toMatchObject({ workspace: 'default', host })
-  })
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'zapier-invoke-'))
+      bridge = await startBridge()
+      host = new URL(bridge.origin).host
+      for (const { type, provider, sample } of events) {
+        const data = provider === 'inmova' ? sample['data'] : sample
+        await bridge.call('POST', '/events', { event: type, data })
+      }
+      for (const part of ['package.json', 'src']) {
+        cpSync(join(root, 'zapier-app', part), join(folder, part), { recursive: true })
+      }
+      symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+      const settings = [
+        `authData_bridgeUrl=${bridge.origin}`,
+        `authData_apiKey=${API_KEY}`,
+        'ALLOW_LOCAL_BRIDGE=true',
+      ]
+      writeFileSync(join(folder, '.env'), settings.join('\n'))
+      await invokeAll([['auth', 'label'], ['auth', 'template'], ...triggers])
+    }, 60_000)
+    afterAll(async () => {
+      await bridge[Symbol.asyncDispose]()
+      rmSync(folder, { recursive: true })
+    })
 
-  test('auth label names workspace and host', () => {
-    expect(printed.get('auth label')).toBe(`default (${host})\n`)
-  })
+    test('auth test tells whose the key is', async () => {
+      const words = [program, 'invoke', 'auth', 'test', '--non-interactive']
+      const { stdout } = await promisify(execFile)(process.execPath, words, surroundings())
+      expect(JSON.parse(stdout)).toMatchObject({ workspace: 'default', host })
+    })
 
-  test('auth template tells how the key is sent', () => {
-    expect(JSON.parse(printed.get('auth template')!)).toMatchObject({ supported: true })
-  })
+    test('auth label names workspace and host', () => {
+      expect(printed.get('auth label')).toBe(`default (${host})\n`)
+    })
 
-  const itemsOf = (key: string) => JSON.parse(printed.get(`trigger ${key}`)!) as Record<string, unknown>[]
+    test('auth template tells how the key is sent', () => {
+      expect(JSON.parse(printed.get('auth template')!)).toMatchObject({ supported: true })
+    })
 
-  test.each(events)('trigger $key shows what happened last', ({ key }) => {
-    const items = itemsOf(key)
-    expect(items).toHaveLength(1)
-    expect(keysOf(items[0])).toEqual(keysOf(hookOf(key).sample))
-  })
+    const itemsOf = (key: string) => JSON.parse(printed.get(`trigger ${key}`)!) as Record<string, unknown>[]
 
-  test('trigger new_event shows the last events of all kinds', () => {
-    const items = itemsOf('new_event')
-    const last = events.slice(-5).map(({ type }) => type)
-    expect(items.map((item) => item['event'])).toEqual(last.toReversed())
-    expect(keysOf(items[0])).toEqual(expect.arrayContaining(keysOf(hookOf('new_event').sample)))
-  })
-})
+    test.each(events)('trigger $key shows what happened last', ({ key }) => {
+      const items = itemsOf(key)
+      expect(items).toHaveLength(1)
+      expect(keysOf(items[0])).toEqual(keysOf(hookOf(key).sample))
+    })
+
+    test('trigger new_event shows the last events of all kinds', () => {
+      const items = itemsOf('new_event')
+      const last = events.slice(-5).map(({ type }) => type)
+      expect(items.map((item) => item['event'])).toEqual(last.toReversed())
+      expect(keysOf(items[0])).toEqual(expect.arrayContaining(keysOf(hookOf('new_event').sample)))
+    })
+  },
+)

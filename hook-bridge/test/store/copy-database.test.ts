@@ -37,9 +37,10 @@ describe('a copy', () => {
     let commits = 0
     let writing = true
     const writeOn = (): void => {
+      if (!writing || commits === 5_000) return
       write.run()
       commits += 1
-      if (writing && commits < 5_000) setImmediate(writeOn)
+      setImmediate(writeOn)
     }
     setImmediate(writeOn)
     await copyDatabase(file, copy)

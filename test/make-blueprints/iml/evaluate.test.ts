@@ -158,6 +158,10 @@ describe('a custom app', () => {
     ['a collection', "{{toCollection(parameters.headers, 'key', 'value')}}", { 'X-One': '1' }],
     ['a collection of nothing', "{{toCollection(parameters.none, 'key', 'value')}}", {}],
     ['an HMAC', "{{sha256(body.name, 'hex', 'key')}}", hmac],
+    ['what is to be left out', '{{ifempty(body.empty, undefined)}}', undefined],
+    ['JSON that was text', "{{parseJSON('[1]')}}", [1]],
+    ['the least', "{{min(100, '7')}}", 7],
+    ['a part of a text, counted from 0', '{{substring(parameters.url, 1, 3)}}', 'pi'],
   ])('gives %s', (_what, template, value) => {
     expect(evaluate(template, appScope, 'app')).toEqual(value)
   })
@@ -168,7 +172,8 @@ describe('a custom app', () => {
     ['single logic signs', '{{body.id & body.id}}'],
     ['a name that is not there', '{{connection.apiKey}}'],
     ['JSON of what is missing', '{{createJSON(data.body)}}'],
-    ['undefined by name', '{{undefined}}'],
+    ['text that is no JSON', "{{parseJSON('{')}}"],
+    ['the least of no numbers', "{{min(1, 'a')}}"],
   ])('refuses %s', (_what, template) => {
     expect(() => evaluate(template, appScope, 'app')).toThrow(ImlError)
   })

@@ -69,13 +69,13 @@ function resultOf({ name, parameters }: Call, world: World): unknown {
 }
 
 /** Nothing is found inside what is missing; that is no failure. */
-function valueAt({ root, steps }: Path, { scope }: World): unknown {
-  return steps.reduce(valueIn, rootValue(root, scope))
+function valueAt({ root, steps }: Path, world: World): unknown {
+  return steps.reduce(valueIn, rootValue(root, world))
 }
 
-function rootValue(root: string | number, scope: Scope): unknown {
+function rootValue(root: string | number, { scope, dialect }: World): unknown {
   if (Object.hasOwn(scope, root)) return scope[root]
-  if (typeof root === 'string' && Object.hasOwn(keywords, root)) return keywords[root]
+  if (typeof root === 'string' && Object.hasOwn(keywords[dialect], root)) return keywords[dialect][root]
   throw new ImlError(`unknown: ${root}`)
 }
 

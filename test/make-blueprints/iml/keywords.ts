@@ -1,5 +1,6 @@
-/** Words that stand for a value. */
-export const keywords: Readonly<Record<string, unknown>> = {
+import type { Dialect } from './dialect.ts'
+
+const both: Readonly<Record<string, unknown>> = {
   null: null,
   true: true,
   false: false,
@@ -9,4 +10,12 @@ export const keywords: Readonly<Record<string, unknown>> = {
   newline: '\n',
 }
 
-export const keywordNames: readonly string[] = Object.keys(keywords)
+/** Words that stand for a value. */
+export const keywords: Readonly<Record<Dialect, Readonly<Record<string, unknown>>>> = {
+  scenario: both,
+  // Make's own editor for apps knows this word: what has it for a value is left out.
+  app: { ...both, undefined },
+}
+
+/** The words that stand for a value in a scenario. */
+export const keywordNames: readonly string[] = Object.keys(both)

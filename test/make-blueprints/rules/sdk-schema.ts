@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import { MakeTools } from '@makehq/sdk/tools'
 
 /** The schema by which Make's own SDK describes a blueprint to its tools, with the one thing put right that it gets wrong. */
-export function sdkSchema(): object {
+function sdkSchema(): object {
   const tool = MakeTools.find(({ name }) => name === 'scenarios_create')
   const schema = structuredClone(tool?.inputSchema?.properties?.['blueprint']) as
     | { properties: { flow: { items: { properties: Record<string, object> } } } }

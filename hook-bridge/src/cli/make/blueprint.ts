@@ -40,8 +40,8 @@ export async function readBlueprint(language: Language, name: string): Promise<B
   const file = fileURLToPath(new URL(`${language}/${name}.json`, FOLDER))
   if (!existsSync(fileURLToPath(FOLDER))) {
     throw new Error(
-      `The blueprints are not here: there is no ${fileURLToPath(FOLDER)}. The image of the bridge comes without ` +
-        'them. Run this command in a clone of the repository, with the DATABASE_URL and the master key of the bridge.',
+      `The blueprints are not here: there is no ${fileURLToPath(FOLDER)}. ` +
+        'Run this command in a clone of the repository, with the DATABASE_URL and the master key of the bridge.',
     )
   }
   if (!existsSync(file)) throw new Error(`There is no ${file}. npm run generate writes it.`)

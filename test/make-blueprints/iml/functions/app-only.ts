@@ -10,6 +10,11 @@ export const appOnly: Functions = {
     if (json === undefined) throw new ImlError('createJSON of what is not there')
     return json
   }),
-  /** @throws SyntaxError for a text that is no JSON; Make fails there, too */
-  parseJSON: taking(1, 1, ([text]) => JSON.parse(asText(text)) as unknown),
+  parseJSON: taking(1, 1, ([text]) => {
+    try {
+      return JSON.parse(asText(text)) as unknown
+    } catch (error) {
+      throw new ImlError("Function 'parseJSON' finished with error!", { cause: error })
+    }
+  }),
 }

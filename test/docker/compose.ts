@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { docker } from './docker.ts'
+
+const shell = promisify(execFile)
+const FILE = fileURLToPath(new URL('../../compose.yaml', import.meta.url))
+
+/** The pack's compose file, as a project of its own and with settings of its own. */
+export interface Compose extends AsyncDisposable {
+  /** Runs `docker compose <args>`. Rejects with its output when it fails. */
+  run(...args: readonly string[]): Promise<string>
+  /** The same in a shell, for `<` and `>`. */
+  shell(command: string): Promise<void>
+  /** A folder that goes with it. */
+  readonly folder: string
+  /** What it and `.env` come to: the bridge with all its settings. */
+  config(): Promise<{ readonly environment: Readonly<Record<string, string>> }>
+  /** One value of `docker inspect` of the bridge's container. */
+  inspect<Value>(path: string): Promise<Value>
+}
+
+/** `settings` is what stands in `.env`. Containers, volume, network and image go with it. */
+export async function openCompose(settings: Readonly<Record<string, string>>): Promise<Compose> {
+  const folder = await mkdtemp(join(tmpdir(), 'hook-bridge-compose-'))
+  const envFile = join(folder, '.env')
+  await writeFile(
+    envFile,
+    Object.entries(settings)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
+  const project = `hook-bridge-test-${randomBytes(4).toString('hex')}`
+
+  const place = ['compose', '--project-name', project, '--file', FILE, '--env-file', envFile]
+  const limits = { timeoutMs: 10 * 60_000, env: environment() }
+  const run = (...args: readonly string[]) => docker([...place, ...args], limits)
+
+  return {
+    run,
+    folder,
+    async shell(command) {
+      await shell('sh', ['-c', `docker ${place.join(' ')} ${command}`], {
+        timeout: 60_000,
+        env: environment(),
+      })
+    },
+    async config() {
+      const read = JSON.parse(await run('config', '--format', 'json')) as {
+        services: { bridge: { environment: Record<string, string> } }
+      }
+      return read.services.bridge
+    },
+    async inspect(path) {
+      return JSON.parse(
+        await docker(['inspect', '--format', `{{json ${path}}}`, await run('ps', '--quiet', 'bridge')]),
+      )
+    },
+    async [Symbol.asyncDispose]() {
+      await run('down', '--volumes', '--rmi', 'local', '--timeout', '1')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Compose prefers the environment to `.env`: it gets what Docker itself needs, and no setting by chance. */
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && (/^(PATH|HOME)$/.test(entry[0]) || entry[0].startsWith('DOCKER_')),
+    ),
+  )
+}
