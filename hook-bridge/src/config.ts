@@ -15,6 +15,8 @@ export interface Config {
   readonly masterKey: string | null
   readonly allowedTargets: readonly string[]
   readonly retentionDays: number
+  /** Bytes that the data may take; null = no limit. */
+  readonly retentionBytes: number | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Deliveries in flight at most. */
   readonly maxConcurrency: number
@@ -28,6 +30,8 @@ export class ConfigError extends Error {
 }
 
 const secretOf32 = z.string().min(32, 'must be at least 32 characters long')
+
+const SMALLEST_SIZE = 1e7
 
 const environment = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
@@ -60,6 +64,12 @@ const environment = z.object({
     .min(7, 'must be 7 or more: duplicates are recognised for 7 days')
     .max(3650)
     .default(30),
+  RETENTION_SIZE: z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*[kMGT]?B$/i, 'must be a size, such as 20GB or 500MB')
+    .transform(bytesIn)
+    .pipe(z.number().min(SMALLEST_SIZE, 'must be 10MB or more'))
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MAX_CONCURRENCY: z.coerce
     .number('must be a whole number from 1 to 10000')
@@ -69,6 +79,13 @@ const environment = z.object({
     .default(200),
   RATE_LIMIT: z.coerce.number('must be a whole number of 1 or more').int().min(1).default(1000),
 })
+
+/** `20GB` as a number of bytes; units as makers of disks use them. */
+function bytesIn(size: string): number {
+  const [, number, unit] = /^([\d.]+)\s*([kmgt]?)b$/i.exec(size) ?? []
+  const factor = 1000 ** ['', 'k', 'm', 'g', 't'].indexOf((unit ?? '').toLowerCase())
+  return Math.floor(Number(number) * factor)
+}
 
 function problemWith(allowedTarget: string): string | null {
   try {
@@ -108,6 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
     allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
+    retentionBytes: values.RETENTION_SIZE ?? null,
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,

@@ -1,22 +1,37 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry as PrometheusRegistry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Histogram, Registry as PrometheusRegistry } from 'prom-client'
+import { createGauges, type Figures } from './metrics-gauges.ts'
+import type { Commit, SubscriptionClient } from './store/store.ts'
 
 /** What became of a request at the inbound door. */
 export type InboundResult = 'accepted' | 'duplicate' | 'unknown' | 'switched_off' | 'rejected' | 'unavailable'
 /** What became of an attempt. */
 export type AttemptResult = 'delivered' | 'retry' | 'dead' | 'gone'
 
-/** Figures for Prometheus. Names follow its conventions: base units, `_total` for counters. */
+export interface AttemptMade {
+  readonly provider: string
+  /** The platform it was for. */
+  readonly client: SubscriptionClient
+  readonly result: AttemptResult
+  readonly durationMs: number
+}
+
+/**
+ * Figures for Prometheus. Names follow its conventions: base units, `_total` for counters. Every label has a fixed
+ * set of values: none of them grows with events, webhooks or workspaces.
+ */
 export interface Metrics {
   eventIn(provider: string, result: InboundResult): void
-  attemptMade(provider: string, result: AttemptResult, durationMs: number): void
+  attemptMade(attempt: AttemptMade): void
+  committed(commit: Commit): void
   /** Figures that are read when somebody asks: called at each scrape. */
-  observeQueue(read: () => Promise<{ pending: number; inFlight: number; databaseBytes: number }>): void
+  observe(read: () => Promise<Figures>): void
   /** The text of `/metrics` and its content type. */
   text(): Promise<string>
   readonly contentType: string
 }
 
-export function createMetrics(): Metrics {
+/** `version`: of the bridge. */
+export function createMetrics(version = 'unknown'): Metrics {
   const registers = [new PrometheusRegistry()]
   const register = registers[0]!
   collectDefaultMetrics({ register })
@@ -28,68 +43,67 @@ export function createMetrics(): Metrics {
   })
   const attempts = new Counter({
     name: 'hook_bridge_attempts_total',
-    help: 'Delivery attempts, by provider and result.',
-    labelNames: ['provider', 'result'],
+    help: 'Delivery attempts, by provider, platform of the receiver and result.',
+    labelNames: ['provider', 'client', 'result'],
     registers,
   })
   const latency = new Histogram({
     name: 'hook_bridge_attempt_duration_seconds',
-    help: 'How long an attempt took, from the first byte out to the last byte in.',
+    help: 'How long an attempt took, from the first byte out to the last byte in, by platform of the receiver.',
+    labelNames: ['client'],
     buckets: [0.005, 0.02, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   })
+  const writes = new Histogram({
+    name: 'hook_bridge_commit_writes',
+    help: 'Events and outcomes that shared one commit.',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 1_000, 2_500],
+    registers,
+  })
+  const commits = new Histogram({
+    name: 'hook_bridge_commit_duration_seconds',
+    help: 'How long a commit took, until it was on disk or refused.',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+    registers,
+  })
+  const failures = new Counter({
+    name: 'hook_bridge_commit_failures_total',
+    help: 'Commits that did not reach the disk.',
+    registers,
+  })
+  const gauges = createGauges(registers, version)
   // Label look-ups cost more than the addition itself on the hot path, so each series is resolved once.
-  const eventSeries = new Map<string, { inc(): void }>()
-  const attemptSeries = new Map<string, { inc(): void }>()
-
-  function series(
-    known: Map<string, { inc(): void }>,
-    counter: typeof events,
-    provider: string,
-    result: string,
-  ) {
-    const key = `${provider} ${result}`
-    let found = known.get(key)
-    if (!found) known.set(key, (found = counter.labels(provider, result)))
-    return found
-  }
-
-  let readFigures = async (): Promise<void> => {}
+  const eventSeries = seriesOf((provider, result) => events.labels(provider, result))
+  const attemptSeries = seriesOf((provider, client, result) => attempts.labels(provider, client, result))
+  const latencySeries = seriesOf((client) => latency.labels(client))
 
   return {
-    eventIn: (provider, result) => series(eventSeries, events, provider, result).inc(),
-    attemptMade(provider, result, durationMs) {
-      series(attemptSeries, attempts, provider, result).inc()
-      latency.observe(durationMs / 1000)
+    eventIn: (provider, result) => eventSeries(provider, result).inc(),
+    attemptMade({ provider, client, result, durationMs }) {
+      attemptSeries(provider, client, result).inc()
+      latencySeries(client).observe(durationMs / 1000)
     },
-    observeQueue(read) {
-      const pending = new Gauge({
-        name: 'hook_bridge_deliveries_pending',
-        help: 'Pending deliveries of active subscriptions.',
-        registers,
-      })
-      const inFlight = new Gauge({
-        name: 'hook_bridge_deliveries_in_flight',
-        help: 'Attempts under way.',
-        registers,
-      })
-      const bytes = new Gauge({
-        name: 'hook_bridge_database_bytes',
-        help: 'Size of the database.',
-        registers,
-      })
-      readFigures = async () => {
-        const figures = await read()
-        pending.set(figures.pending)
-        inFlight.set(figures.inFlight)
-        bytes.set(figures.databaseBytes)
-      }
+    committed(commit) {
+      commits.observe(commit.durationMs / 1000)
+      if (commit.trouble === null) writes.observe(commit.writes)
+      else failures.inc()
     },
+    observe: gauges.observe,
     async text() {
       // Read before, not by a gauge: all gauges are written at once, so the others would show the scrape before.
-      await readFigures()
+      await gauges.read()
       return register.metrics()
     },
     contentType: register.contentType,
+  }
+}
+
+function seriesOf<Series>(resolve: (...labels: string[]) => Series): (...labels: string[]) => Series {
+  const known = new Map<string, Series>()
+  return (...labels) => {
+    const key = labels.join(' ')
+    let found = known.get(key)
+    if (found === undefined) known.set(key, (found = resolve(...labels)))
+    return found
   }
 }

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { createTargetGuard } from './delivery/target-guard.ts'
 import type { Deps } from './deps.ts'
 import { readMasterKey } from './master-key.ts'
+import { openingBox } from './master-key-rotation.ts'
 import { createPublicIds } from './public-id.ts'
 import { createRegistry } from './registry.ts'
 import { createSecretBox } from './secret-box.ts'
@@ -20,13 +21,12 @@ export async function openCore(
   { clock, serve }: { clock: Clock; serve: boolean },
 ): Promise<Core> {
   const guard = createTargetGuard({ allowedTargets: config.allowedTargets, clock })
-  const box = createSecretBox(readMasterKey(config))
+  const masterKey = readMasterKey(config)
   const store = openSqliteStore({ file: config.database.file, clock, serve })
   try {
     // A database belongs to one master key from its first moment, also while it holds no secret yet.
-    box.open(
-      await store.keepFirst('master_key_check', box.seal('sealed with the master key of this database')),
-    )
+    const sealed = createSecretBox(masterKey).seal('sealed with the master key of this database')
+    const box = openingBox(config, masterKey, await store.keepFirst('master_key_check', sealed))
     const registry = createRegistry(store, box)
     await registry.reload()
     return { store, registry, box, publicIds: createPublicIds(store.idKey), guard, clock }

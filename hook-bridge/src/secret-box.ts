@@ -12,12 +12,24 @@ export interface SecretBox {
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
+/** The id of the master key that sealed a text. */
+export function masterKeyIdOf(sealed: string): string {
+  return sealed.split('.')[1] ?? ''
+}
+
+/** A box, and the id of its master key. */
+export interface KeyedBox extends SecretBox {
+  /** Tells master keys apart, and nothing about them: 8 hex digits. */
+  readonly keyId: string
+}
+
 /** `masterKey`: any text of 32 characters or more; the AES key is derived from it (HKDF-SHA256). */
-export function createSecretBox(masterKey: string): SecretBox {
+export function createSecretBox(masterKey: string): KeyedBox {
   const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'hook-bridge secrets v1', 32))
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
 
   return {
+    keyId,
     seal(secret) {
       const nonce = newKeyBytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)

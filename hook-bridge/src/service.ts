@@ -13,7 +13,10 @@ import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
+import { createReadFigures } from './read-figures.ts'
 import { startRetention } from './retention.ts'
+import { startSizeRetention } from './size-retention.ts'
+import { createStorageLog } from './storage-log.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
@@ -47,7 +50,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const { store, registry } = core
   const firstApiKey = await ensureAccess(core, config.apiKey)
 
-  const metrics = createMetrics()
+  const metrics = createMetrics(manifest.version)
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
   const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
@@ -60,12 +63,15 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     version: manifest.version,
     registerInbound: (scope) => registerInbound(scope, deps),
   })
-  metrics.observeQueue(async () => {
-    const { pending, bytes } = await store.figures()
-    const count = [...pending.values()].reduce((sum, each) => sum + each.count, 0)
-    return { pending: count, inFlight: dispatcher.inFlight, databaseBytes: bytes }
+  const { file } = config.database
+  metrics.observe(createReadFigures({ ...core, dispatcher }, file === ':memory:' ? null : file))
+  const noteInLog = createStorageLog({ log, clock })
+  store.onCommit((commit) => {
+    metrics.committed(commit)
+    noteInLog(commit)
   })
   let stopRetention = (): void => {}
+  let stopSizeRetention = (): void => {}
 
   return {
     app,
@@ -79,10 +85,14 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         })
       })
       stopRetention = startRetention({ store, clock, log }, config.retentionDays)
+      if (config.retentionBytes !== null) {
+        stopSizeRetention = startSizeRetention({ store, clock, log }, config.retentionBytes)
+      }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
       stopRetention()
+      stopSizeRetention()
       await app.close()
       await dispatcher.stop(GRACE_MS)
       await sender.close()

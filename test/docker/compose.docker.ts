@@ -105,6 +105,7 @@ describe('.env', () => {
     'HOOK_BRIDGE_MASTER_KEY',
     'ALLOWED_TARGETS',
     'RETENTION_DAYS',
+    'RETENTION_SIZE',
     'LOG_LEVEL',
     'MAX_CONCURRENCY',
     'RATE_LIMIT',

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Core, openCore } from '../open-core.ts'
+import { databaseFileOf } from './database-file.ts'
 import { PROGRAM } from './program-name.ts'
 
 export interface Management {
@@ -26,10 +27,7 @@ export async function manage<Value>(
   use: (management: Management) => Promise<Value>,
 ): Promise<Value> {
   const config = readConfig()
-  const { file } = config.database
-  if (file === ':memory:') {
-    throw new Error('DATABASE_URL keeps the database in memory, where only the bridge itself can see it.')
-  }
+  const file = databaseFileOf(config)
   if (!create && !existsSync(file)) {
     throw new Error(
       `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
@@ -57,7 +55,8 @@ function managementDeps(core: Core): Deps {
 const noMetrics: Metrics = {
   eventIn() {},
   attemptMade() {},
-  observeQueue() {},
+  committed() {},
+  observe() {},
   text: async () => '',
   contentType: 'text/plain',
 }

@@ -1,9 +1,12 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { addBackupCommand } from './backup.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
+import { addMasterKeyCommand } from './master-key.ts'
+import { addRestoreCommand } from './restore.ts'
 import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
 import { addTailCommand } from './tail.ts'
@@ -53,6 +56,9 @@ addKeyCommands(program)
 addSendCommand(program)
 addTailCommand(program)
 addMakeCommands(program)
+addBackupCommand(program)
+addRestoreCommand(program)
+addMasterKeyCommand(program)
 addDoctorCommand(program)
 
 // Whoever reads has seen enough, as in `hook-bridge tail | head`.

@@ -39,9 +39,13 @@ const RESULTS = {
   gone: 'gone',
 } as const satisfies Record<Decision['kind'], AttemptResult>
 
+/** Outcomes that wait for the disk, at most; beyond that a slot is free only when its outcome is written. */
+export const MOST_UNSETTLED = 10_000
+
 /** Sign, send, decide, settle, one log line. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { store, registry, publicIds, clock, metrics, log, sender } = parts
+  let unsettled = 0
 
   async function send(
     delivery: ClaimedDelivery,
@@ -70,6 +74,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 
   async function settle(settlement: Settlement): Promise<number | null> {
+    unsettled += 1
     try {
       const { dueAt, subscription: changed } = await store.settle(settlement)
       const known = changed && registry.subscription(changed.row)
@@ -83,6 +88,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
         'attempt could not be stored',
       )
       return null
+    } finally {
+      unsettled -= 1
     }
   }
 
@@ -152,8 +159,14 @@ export function createDeliver(parts: DeliverParts): Deliver {
       ...consequence(decision, now),
     }
     const settled = settle(settlement)
-    metrics.attemptMade(delivery.provider, RESULTS[decision.kind], outcome.durationMs)
+    metrics.attemptMade({
+      provider: delivery.provider,
+      client: subscription.client ?? 'other',
+      result: RESULTS[decision.kind],
+      durationMs: outcome.durationMs,
+    })
     logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
+    if (unsettled > MOST_UNSETTLED) await settled
     return {
       answered: outcome.kind === 'answered',
       slowUntil: settlement.subscriptionChange?.notBefore ?? null,

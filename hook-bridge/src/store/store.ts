@@ -318,7 +318,14 @@ export interface DeliveryQuery extends PageRequest {
 export interface StoreFigures {
   /** Pending deliveries of active subscriptions, by subscription row. */
   readonly pending: ReadonlyMap<number, { count: number; oldestDueAt: number }>
+  /** Held ones, by subscription row. */
+  readonly held: ReadonlyMap<number, number>
+  /** Dead ones, by subscription row. */
+  readonly dead: ReadonlyMap<number, number>
+  /** Size of the database. */
   readonly bytes: number
+  /** What of it the data takes; the rest is filled before it grows. */
+  readonly usedBytes: number
 }
 
 /** Newest first, all of them. */
@@ -336,11 +343,42 @@ export interface ReadStore {
 
 // ---------------------------------------------------------------- upkeep
 
+export interface RoomWanted {
+  /** Bytes that the data may take. */
+  readonly limit: number
+  /** Rows of events that were received later stay. */
+  readonly rowsBefore: number
+  /** Events looked at in one call. */
+  readonly chunk: number
+}
+
+export interface MadeRoom {
+  /** Payloads that went alone; the rows of their events are still there. */
+  readonly payloads: number
+  /** Events that went with all that hangs on them. */
+  readonly events: number
+  /** Dead deliveries that can no longer be replayed. */
+  readonly undelivered: number
+  /** Bytes that the data takes now. */
+  readonly used: number
+  /** Whether another call may find more. */
+  readonly more: boolean
+}
+
 export interface Expired {
   /** Rows that went; 0 = nothing that old is left. */
   readonly deleted: number
   /** Deliveries among them that had never arrived. */
   readonly undelivered: number
+}
+
+/** One transaction in which callers shared the way to the disk. */
+export interface Commit {
+  /** How many events, outcomes and the like were in it. */
+  readonly writes: number
+  readonly durationMs: number
+  /** Why it did not reach the disk, in words for people; null when it did. */
+  readonly trouble: string | null
 }
 
 export interface Store extends RegistryStore, QueueStore, ReadStore {
@@ -350,8 +388,15 @@ export interface Store extends RegistryStore, QueueStore, ReadStore {
   keepFirst(name: string, value: string): Promise<string>
   /** Proves that a commit reaches the disk; rejects with StoreUnavailable. */
   check(): Promise<void>
+  /** Calls `listener` after each shared commit of this process, whether it reached the disk or not. */
+  onCommit(listener: (commit: Commit) => void): void
   /** Deletes about `chunk` events received before `before`, with all that hangs on them. */
   deleteExpired(before: number, chunk: number): Promise<Expired>
+  /**
+   * When the data takes more than the limit: deletes the payloads of the oldest events of which nothing is pending or
+   * held; where no such payload is left, the rows of such events.
+   */
+  makeRoom(wanted: RoomWanted): Promise<MadeRoom>
   close(): Promise<void>
 }
 

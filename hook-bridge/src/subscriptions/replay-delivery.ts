@@ -16,7 +16,7 @@ export async function replayDelivery(
   const event = await deps.store.getEvent(workspace, found.event)
   if (!event?.body) {
     return conflict(
-      'The payload of this delivery is no longer kept (RETENTION_DAYS), so it cannot be sent again.',
+      'The payload of this delivery is no longer kept (RETENTION_DAYS, RETENTION_SIZE), so it cannot be sent again.',
     )
   }
   await deps.store.replay(found.id, deps.clock.now())

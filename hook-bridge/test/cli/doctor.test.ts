@@ -56,6 +56,19 @@ describe('doctor', () => {
     expect(targets.join()).toMatch(/fail ALLOWED_TARGETS: .*10\.0\.0\.0\/99/)
   })
 
+  test('says how much of RETENTION_SIZE the data takes', async () => {
+    await installation.json('source', 'add', 'cablenetai')
+    const findings = await examine('database', { RETENTION_SIZE: '10MB' })
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^ok Its data takes \S+ kB of the 10\.0 MB of RETENTION_SIZE/),
+    )
+    const db = new Database(join(installation.folder, 'bridge.db'))
+    db.prepare("INSERT INTO meta (key, value) VALUES ('ballast', zeroblob(11000000))").run()
+    db.close()
+    const after = await examine('database', { RETENTION_SIZE: '10MB' })
+    expect(after).toContainEqual(expect.stringMatching(/^warn Its data takes 11\.\d MB of the 10\.0 MB/))
+  })
+
   test('with the bridge running all is well, but for what only the internet can tell', async () => {
     const receiver = await startReceiver()
     await installation.json('source', 'add', 'cablenetai')

@@ -105,7 +105,15 @@ describe('help', () => {
       'source change',
       'source remove',
     ]
-    const more = ['workspace add', 'workspace list', 'key create', 'key list', 'key revoke']
+    const more = [
+      'backup',
+      'restore',
+      'workspace add',
+      'workspace list',
+      'key create',
+      'key list',
+      'key revoke',
+    ]
     const texts = await Promise.all(
       [...commands, ...more].map((command) => installation.run([...command.split(' '), '--help'])),
     )

@@ -2,6 +2,7 @@
 // Observed: the lines of the text that is scraped.
 import { describe, expect, test } from 'vitest'
 import { createMetrics } from '../../src/metrics.ts'
+import type { Figures } from '../../src/metrics-gauges.ts'
 
 async function lines(metrics: ReturnType<typeof createMetrics>, name: string): Promise<readonly string[]> {
   const text = await metrics.text()
@@ -22,39 +23,72 @@ describe('metrics', () => {
 
   test('count attempts, and how long they took in seconds', async () => {
     const metrics = createMetrics()
-    metrics.attemptMade('inmova', 'delivered', 40)
-    metrics.attemptMade('inmova', 'retry', 3_000)
+    const attempt = { provider: 'inmova', client: 'zapier' } as const
+    metrics.attemptMade({ ...attempt, result: 'delivered', durationMs: 40 })
+    metrics.attemptMade({ ...attempt, result: 'retry', durationMs: 3_000 })
     expect(await lines(metrics, 'hook_bridge_attempts_total')).toEqual([
-      'hook_bridge_attempts_total{provider="inmova",result="delivered"} 1',
-      'hook_bridge_attempts_total{provider="inmova",result="retry"} 1',
+      'hook_bridge_attempts_total{provider="inmova",client="zapier",result="delivered"} 1',
+      'hook_bridge_attempts_total{provider="inmova",client="zapier",result="retry"} 1',
     ])
     expect(await lines(metrics, 'hook_bridge_attempt_duration_seconds_sum')).toEqual([
-      'hook_bridge_attempt_duration_seconds_sum 3.04',
+      'hook_bridge_attempt_duration_seconds_sum{client="zapier"} 3.04',
     ])
-    expect(await lines(metrics, 'hook_bridge_attempt_duration_seconds_bucket{le="0.1"}')).toEqual([
-      'hook_bridge_attempt_duration_seconds_bucket{le="0.1"} 1',
+    expect(await lines(metrics, 'hook_bridge_attempt_duration_seconds_bucket{le="0.1"')).toEqual([
+      'hook_bridge_attempt_duration_seconds_bucket{le="0.1",client="zapier"} 1',
     ])
   })
 
-  test('ask for the state of the queue at each scrape, and show all of it as it is then', async () => {
+  test('count what shares a commit, and the commits that fail', async () => {
     const metrics = createMetrics()
-    let figures = { pending: 3, inFlight: 7, databaseBytes: 4_096 }
-    metrics.observeQueue(async () => figures)
-    const shown = async () => [
-      ...(await lines(metrics, 'hook_bridge_deliveries')),
-      ...(await lines(metrics, 'hook_bridge_database')),
-    ]
+    metrics.committed({ writes: 7, durationMs: 2, trouble: null })
+    metrics.committed({ writes: 3, durationMs: 2, trouble: 'database or disk is full' })
+    expect(await lines(metrics, 'hook_bridge_commit_writes_sum')).toEqual(['hook_bridge_commit_writes_sum 7'])
+    expect(await lines(metrics, 'hook_bridge_commit_failures_total')).toEqual([
+      'hook_bridge_commit_failures_total 1',
+    ])
+    expect(await lines(metrics, 'hook_bridge_commit_duration_seconds_count')).toEqual([
+      'hook_bridge_commit_duration_seconds_count 2',
+    ])
+  })
+
+  test('ask how things stand at each scrape, and show all of it as it is then', async () => {
+    const metrics = createMetrics()
+    const none = {
+      deliveries: new Map(),
+      webhooks: new Map(),
+      inFlight: 0,
+      databaseBytes: 8_192,
+      freeBytes: null,
+    }
+    let figures: Figures = {
+      deliveries: new Map([['make', { pending: 3, held: 2, dead: 1, overdueMs: 1_500 }]]),
+      webhooks: new Map([['make', new Map([['gone', 4]])]]),
+      inFlight: 7,
+      databaseBytes: 4_096,
+      freeBytes: 100,
+    }
+    metrics.observe(async () => figures)
+    const shown = async () =>
+      (await metrics.text())
+        .split('\n')
+        .filter(
+          (line) =>
+            /client="make"|in_flight |_bytes /.test(line) &&
+            / [^0]\S*$/.test(line) &&
+            !/^(process|nodejs|#)/.test(line),
+        )
     expect(await shown()).toEqual([
-      'hook_bridge_deliveries_pending 3',
+      'hook_bridge_deliveries{state="pending",client="make"} 3',
+      'hook_bridge_deliveries{state="held",client="make"} 2',
+      'hook_bridge_deliveries{state="dead",client="make"} 1',
+      'hook_bridge_oldest_due_seconds{client="make"} 1.5',
+      'hook_bridge_webhooks{state="gone",client="make"} 4',
       'hook_bridge_deliveries_in_flight 7',
       'hook_bridge_database_bytes 4096',
+      'hook_bridge_disk_free_bytes 100',
     ])
-    figures = { pending: 0, inFlight: 1, databaseBytes: 8_192 }
-    expect(await shown()).toEqual([
-      'hook_bridge_deliveries_pending 0',
-      'hook_bridge_deliveries_in_flight 1',
-      'hook_bridge_database_bytes 8192',
-    ])
+    figures = none
+    expect(await shown()).toEqual(['hook_bridge_database_bytes 8192', 'hook_bridge_disk_free_bytes 100'])
   })
 
   test('of two services in one process are kept apart, and say how they are to be read', async () => {

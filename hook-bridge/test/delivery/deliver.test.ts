@@ -8,7 +8,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { providers } from '@hook-bridge/event-catalog'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
-import { createDeliver, type Deliver } from '../../src/delivery/deliver.ts'
+import { createDeliver, type Deliver, MOST_UNSETTLED } from '../../src/delivery/deliver.ts'
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { policyFor } from '../../src/delivery/policy.ts'
 import type { AttemptRequest } from '../../src/delivery/send-attempt.ts'
@@ -249,6 +249,26 @@ describe('what becomes of it', () => {
     const result = await deliver(delivery, subscription)
     await expect(result.settled).resolves.toBeNull()
     expect(logged.some((line) => line['msg'] === 'attempt could not be stored')).toBe(true)
+  })
+
+  test('while the disk refuses outcomes, only so many wait in memory: then a slot is free when its outcome is written', async () => {
+    const subscription = await subscribe()
+    const delivery = await deliveryTo(subscription)
+    const disk = Promise.withResolvers<void>()
+    const settle = store.settle
+    store.settle = async (settlement) => {
+      await disk.promise
+      return settle(settlement)
+    }
+    for (let nth = 0; nth < MOST_UNSETTLED; nth += 1) await deliver(delivery, subscription)
+    let ended = false
+    const last = deliver(delivery, subscription).then(() => (ended = true))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(ended).toBe(false)
+    disk.resolve()
+    await clock.advance(30)
+    await last
+    await clock.advance('10s')
   })
 })
 

@@ -59,6 +59,7 @@ const config: Config = {
   masterKey: 'a-master-key-for-tests-with-32-characters-and-more',
   allowedTargets: TARGETS,
   retentionDays: 30,
+  retentionBytes: null,
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,

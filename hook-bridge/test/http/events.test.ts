@@ -39,6 +39,37 @@ async function ids(query = ''): Promise<string[]> {
 
 const contract = { id: 'c1', propertyId: 'p1', tenantId: 't1', monthlyRent: 1200 }
 
+test('an event whose payload had to make room is still there: its payload is null, and it cannot be replayed', async () => {
+  await subscribed(alice)
+  const { body } = await publish({ event: 'lead.created', data: lead() })
+  const { rows } = await bridge.deps.store.listDeliveries({
+    workspace: bridge.workspace,
+    before: null,
+    limit: 1,
+  })
+  const [delivery] = rows
+  const attempt = { startedAt: clock.now(), durationMs: 1, status: 400, error: 'no', answer: null }
+  const settled = bridge.deps.store.settle({
+    delivery: delivery!.id,
+    replays: 0,
+    subscription: delivery!.subscription,
+    attempt,
+    state: 'dead',
+    nextAttemptAt: null,
+    firstAttemptAt: clock.now(),
+  })
+  await clock.advance('1s')
+  await settled
+  const made = await bridge.deps.store.makeRoom({ limit: 0, rowsBefore: 0, chunk: 10 })
+  expect(made).toMatchObject({ payloads: 1, undelivered: 1 })
+  const event = await alice.get(`/api/v1/events/${body.data.eventId}`)
+  expect(event).toMatchObject({ status: 200, body: { data: { type: 'lead.created', payload: null } } })
+  expect((await alice.list('/api/v1/events')).body.data).toMatchObject([{ payload: null }])
+  const [listed] = (await alice.list('/api/v1/deliveries')).body.data
+  const replay = await alice.post(`/api/v1/deliveries/${listed!.id}/replay`)
+  expect([replay.status, replay.body.error]).toEqual([409, expect.stringContaining('RETENTION_SIZE')])
+})
+
 describe('POST /api/v1/events', () => {
   test('stores the event, counts its deliveries and says which id they carry', async () => {
     await subscribed(alice)

@@ -74,6 +74,6 @@ describe('GET /metrics', () => {
     const { status, headers, text } = await bridge.stranger.get('/metrics')
     expect([status, headers['content-type']]).toEqual([200, bridge.deps.metrics.contentType])
     expect(text).toContain('hook_bridge_inbound_events_total{provider="inmova",result="accepted"} 1')
-    expect(text).toContain('hook_bridge_deliveries_pending 0')
+    expect(text).toContain('hook_bridge_deliveries{state="pending",client="other"} 0')
   })
 })

@@ -146,6 +146,28 @@ describe('the file', () => {
   })
 })
 
+describe('a limit to the size', () => {
+  test('the file hardly grows beyond it, however much comes in', async () => {
+    const store = open()
+    const workspace = await store.addWorkspace(newWorkspace())
+    const subscription = await store.addSubscription(newSubscription(workspace))
+    const event = newEvent(workspace, { raw: Buffer.alloc(20_000, 'x'), subscriptions: [subscription.row] })
+    const limit = 4_000_000
+    const sizes: number[] = []
+    for (let batch = 0; batch < 20; batch += 1) {
+      const accepted = await Promise.all(Array.from({ length: 50 }, () => accept(store, event)))
+      await Promise.all(accepted.map(([delivery]) => store.settle(settlementOf(delivery!))))
+      while ((await store.makeRoom({ limit, rowsBefore: 0, chunk: 50 })).more);
+      const { usedBytes } = await store.figures()
+      expect(usedBytes).toBeLessThanOrEqual(limit)
+      await store.check()
+      sizes.push(statSync(file).size)
+    }
+    expect(20 * 50 * 20_000).toBeGreaterThan(4 * limit)
+    expect(Math.max(...sizes)).toBeLessThan(limit * 1.5)
+  })
+})
+
 describe('several processes on one file', () => {
   test('a second one that wants to serve is refused, in words that say what to do', () => {
     open()

@@ -4,7 +4,14 @@
  * Real: the driver and its database. Doubles: none. Observed: what the contract's functions return.
  */
 import { describe, expect, test } from 'vitest'
-import type { ClaimedDelivery, DeliveryState, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type {
+  ClaimedDelivery,
+  Commit,
+  DeliveryState,
+  Store,
+  Subscription,
+  Workspace,
+} from '../../src/store/store.ts'
 import {
   accept,
   digest,
@@ -431,7 +438,8 @@ export function describeStore(name: string, open: OpenStore): void {
           await store.changeSubscription(subscription.row, { state })
           expect(await states(store, workspace, 'held')).toEqual([delivery!.id])
           expect(await states(store, workspace, 'pending')).toEqual([])
-          expect((await store.figures()).pending.size).toBe(0)
+          const { pending, held } = await store.figures()
+          expect([pending.size, held.get(subscription.row)]).toEqual([0, 1])
         }
         await store.changeSubscription(subscription.row, { state: 'active' })
         expect(await states(store, workspace, 'pending')).toEqual([delivery!.id])
@@ -439,6 +447,33 @@ export function describeStore(name: string, open: OpenStore): void {
           count: 1,
           oldestDueAt: START,
         })
+        expect((await store.figures()).held.size).toBe(0)
+      }))
+
+    test('dead ones are counted, and no longer once they are replayed', () =>
+      withStore(async (store, workspace, subscription) => {
+        const event = newEvent(workspace, { subscriptions: [subscription.row] })
+        const [first] = await accept(store, event)
+        const [second] = await accept(store, event)
+        for (const delivery of [first!, second!]) {
+          await store.settle(settlementOf(delivery, { state: 'dead', attempt: failedAt(START) }))
+        }
+        const dead = async () => (await store.figures()).dead.get(subscription.row)
+        expect(await dead()).toBe(2)
+        await store.replay(first!.id, START)
+        expect(await dead()).toBe(1)
+      }))
+
+    test('each shared commit is told of, with how much was in it', () =>
+      withStore(async (store, workspace) => {
+        const commits: Commit[] = []
+        store.onCommit((commit) => commits.push(commit))
+        await Promise.all(Array.from({ length: 5 }, () => accept(store, newEvent(workspace))))
+        expect(commits.reduce((sum, { writes }) => sum + writes, 0)).toBe(5)
+        for (const { trouble, durationMs } of commits) {
+          expect(trouble).toBeNull()
+          expect(durationMs).toBeGreaterThanOrEqual(0)
+        }
       }))
 
     test('what a deleted subscription had pending is cancelled, what it had delivered stays delivered', () =>
@@ -592,6 +627,119 @@ export function describeStore(name: string, open: OpenStore): void {
         await expireAll(store, START + 1, 10)
         await store.settle(settlementOf(delivery!))
         expect(await store.listAttempts(delivery!.id)).toEqual([])
+      }))
+  })
+
+  describe(`${name}: making room`, () => {
+    const FOR_EVER = { limit: 0, chunk: 2 }
+
+    async function makeRoom(store: Store, rowsBefore: number) {
+      const sums = { payloads: 0, events: 0, undelivered: 0 }
+      for (let turn = 0; turn < 1_000; turn += 1) {
+        const { payloads, events, undelivered, more } = await store.makeRoom({ ...FOR_EVER, rowsBefore })
+        sums.payloads += payloads
+        sums.events += events
+        sums.undelivered += undelivered
+        if (!more) return sums
+      }
+      throw new Error('it comes to no end')
+    }
+
+    /** One event in each condition that its delivery can be in, and one that nobody asked for. */
+    async function acceptAll(store: Store, workspace: Workspace, active: Subscription, receivedAt = START) {
+      const paused = await store.addSubscription(newSubscription(workspace, { state: 'paused' }))
+      const deleted = await store.addSubscription(newSubscription(workspace))
+      const take = async (...subscriptions: Subscription[]) => {
+        const rows = subscriptions.map(({ row }) => row)
+        return accept(store, newEvent(workspace, { receivedAt, subscriptions: rows }))
+      }
+      const [delivered] = await take(active)
+      await store.settle(settlementOf(delivered!))
+      const [pending] = await take(active)
+      const [held] = await take(paused)
+      const [dead] = await take(active)
+      await store.settle(settlementOf(dead!, { state: 'dead', attempt: failedAt(receivedAt) }))
+      const [partly] = await take(active, paused)
+      await store.settle(settlementOf(partly!))
+      const [cancelled] = await take(deleted)
+      await store.removeSubscription(deleted.row, receivedAt)
+      await accept(store, newEvent(workspace, { receivedAt }))
+      return {
+        delivered: delivered!,
+        pending: pending!,
+        held: held!,
+        dead: dead!,
+        partly: partly!,
+        cancelled: cancelled!,
+      }
+    }
+
+    const listAll = (store: Store, { row }: Workspace) =>
+      store.listEvents({ workspace: row, before: null, limit: 100 }).then(({ rows }) => rows)
+
+    test('payloads of finished events go, of those that are pending or held never', () =>
+      withStore(async (store, workspace, subscription) => {
+        const all = await acceptAll(store, workspace, subscription)
+        expect(await makeRoom(store, 0)).toEqual({ payloads: 4, events: 0, undelivered: 1 })
+        const events = await listAll(store, workspace)
+        expect(events).toHaveLength(7)
+        const kept = events.filter(({ body }) => body !== null).map(({ id }) => id)
+        expect(kept).toEqual([all.partly.event, all.held.event, all.pending.event])
+        const states = async (id: number) => (await store.getDelivery(workspace.row, id))?.state
+        expect([await states(all.delivered.id), await states(all.dead.id)]).toEqual(['delivered', 'dead'])
+        const { deliveries } = await store.claimDue(subscription.row, EVERYTHING)
+        expect(deliveries).toEqual([])
+        store.release(subscription.row, [all.pending.id])
+        expect((await store.claimDue(subscription.row, EVERYTHING)).deliveries).toEqual([all.pending])
+      }))
+
+    test('the oldest go first, a few at a time, and no more than is wanted', () =>
+      withStore(async (store, workspace) => {
+        for (let nth = 0; nth < 6; nth += 1) {
+          await accept(store, newEvent(workspace, { raw: Buffer.alloc(100_000, '{'), body: null }))
+        }
+        const first = await store.makeRoom({ ...FOR_EVER, rowsBefore: 0 })
+        expect(first).toMatchObject({ payloads: 2, more: true })
+        const bodies = async () => (await listAll(store, workspace)).map(({ body }) => body !== null)
+        expect(await bodies()).toEqual([true, true, true, true, false, false])
+        const limit = first.used - 150_000
+        const rest: boolean[] = []
+        for (let turn = 0; turn < 3; turn += 1) {
+          rest.push((await store.makeRoom({ limit, rowsBefore: 0, chunk: 1 })).more)
+        }
+        expect(rest).toEqual([true, true, false])
+        expect(await bodies()).toEqual([true, true, false, false, false, false])
+        expect((await store.figures()).usedBytes).toBeLessThanOrEqual(limit)
+      }))
+
+    test('then rows go, with all that hangs on them, but for young ones and those that wait', () =>
+      withStore(async (store, workspace, subscription) => {
+        const old = await acceptAll(store, workspace, subscription)
+        const young = await acceptAll(store, workspace, subscription, START + 1_000)
+        expect(await makeRoom(store, START + 1)).toEqual({ payloads: 8, events: 4, undelivered: 2 })
+        const left = (await listAll(store, workspace)).map(({ id }) => id)
+        expect(left).toHaveLength(3 + 7)
+        expect(left.slice(7)).toEqual([old.partly.event, old.held.event, old.pending.event])
+        expect(left).toContain(young.delivered.event)
+        const gone = [old.delivered, old.dead, old.cancelled]
+        for (const { id } of gone) {
+          expect(await store.getDelivery(workspace.row, id)).toBeUndefined()
+          expect(await store.listAttempts(id)).toEqual([])
+        }
+        expect(await store.listAttempts(old.partly.id)).toHaveLength(1)
+        const log = await store.listLog({ workspace: workspace.row, before: null, limit: 100 })
+        expect(log.rows.map(({ delivery }) => delivery)).toEqual(
+          [young.partly, young.dead, young.delivered, old.partly].map(({ id }) => id),
+        )
+      }))
+
+    test('nothing goes as long as there is room', () =>
+      withStore(async (store, workspace, subscription) => {
+        await acceptAll(store, workspace, subscription)
+        const made = await store.makeRoom({ limit: 1e12, chunk: 100, rowsBefore: START + 1 })
+        expect(made).toEqual({ payloads: 0, events: 0, undelivered: 0, used: made.used, more: false })
+        expect(made.used).toBeGreaterThan(0)
+        expect((await listAll(store, workspace)).every(({ body }) => body !== null)).toBe(true)
       }))
   })
 

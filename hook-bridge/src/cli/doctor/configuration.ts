@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Config, ConfigError, readConfig } from '../../config.ts'
 import { readAllowedTargets } from '../../delivery/allowed-targets.ts'
+import { masterKeyFile } from '../../master-key.ts'
 import { unreachableReason } from '../../inbound/upstream.ts'
 import { type Finding, findingsIn } from './finding.ts'
 
@@ -53,9 +53,10 @@ function publicUrl({ publicUrl }: Config): Finding[] {
 }
 
 /** A bridge that was ever started has a master key; a database without it is as good as without its secrets. */
-function masterKey({ masterKey, database, dataFolder }: Config): Finding[] {
+function masterKey(config: Config): Finding[] {
+  const { masterKey, database } = config
   if (masterKey !== null) return [ok('The master key comes from HOOK_BRIDGE_MASTER_KEY.')]
-  const file = join(dataFolder, 'master.key')
+  const file = masterKeyFile(config)
   if (existsSync(file))
     return [ok(`The master key is in ${file}. Keep a copy: the database is of no use without it.`)]
   if (!existsSync(database.file)) return []

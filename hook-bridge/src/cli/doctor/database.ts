@@ -30,7 +30,15 @@ export async function examineDatabase(
   }
   try {
     const core = await openCore(config, { clock: systemClock, serve: false })
-    return { core, findings: [await state(core, file), ...(await writable(core)), ...(await space(config))] }
+    return {
+      core,
+      findings: [
+        await state(core, file),
+        ...(await writable(core)),
+        ...(await space(config)),
+        ...(await limit(config, core)),
+      ],
+    }
   } catch (error) {
     const advice = 'Nothing works before this is put right.'
     return { core: null, findings: [fail((error as Error).message, advice)] }
@@ -60,7 +68,22 @@ async function space({ dataFolder }: Config): Promise<Finding[]> {
   const { bavail, bsize } = await statfs(dataFolder)
   const free = bavail * bsize
   const message = `${size(free)} are free on its disk.`
-  const advice = 'Make room, or set RETENTION_DAYS lower: without space no event can be stored.'
+  const advice =
+    'Make room, or set RETENTION_SIZE, or RETENTION_DAYS lower: without space no event can be stored.'
   if (free < NO_SPACE) return [fail(message, advice)]
   return [free < LITTLE_SPACE ? warn(message, advice) : ok(message)]
+}
+
+async function limit({ retentionBytes }: Config, { store }: Core): Promise<Finding[]> {
+  if (retentionBytes === null) return []
+  const { usedBytes } = await store.figures()
+  const message = `Its data takes ${size(usedBytes)} of the ${size(retentionBytes)} of RETENTION_SIZE.`
+  if (usedBytes <= retentionBytes) return [ok(message)]
+  return [
+    warn(
+      message,
+      'A bridge that runs makes room each minute, but what is pending or held never goes: see the webhooks below, or ' +
+        'set RETENTION_SIZE higher.',
+    ),
+  ]
 }

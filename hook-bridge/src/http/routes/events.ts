@@ -56,7 +56,9 @@ export function eventRoutes(api: Api, deps: Deps): void {
         operationId: 'getEvent',
         tags,
         summary: 'One event',
-        description: 'Events are kept for RETENTION_DAYS (30 if the operator did not say otherwise).',
+        description:
+          'Events are kept for RETENTION_DAYS (30 if the operator did not say otherwise). Where RETENTION_SIZE limits ' +
+          'the space, `payload` of the oldest is null earlier.',
         params: idParams('event', 'evt_0f1e2d3c4b5a69788796a5b4c3d2e1f0'),
         response: { 200: success(event, 'The event.'), ...errors(404, 503) },
       },

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Clock, CancelTimer } from '../../clock.ts'
-import { StoreUnavailable } from '../store.ts'
+import { type Commit, StoreUnavailable } from '../store.ts'
+import { asUnavailable, isStorageTrouble } from './storage-trouble.ts'
 
 /** Work that is to be on disk before `resolve` is called. `write` runs inside a transaction that others share. */
 export interface Write<Result> {
@@ -14,6 +15,8 @@ export interface GroupCommit {
   soon<Result>(write: () => Result): Promise<Result>
   /** Joins the next commit, at the latest after 20 ms; tries again for as long as the disk refuses. */
   lazily<Result>(write: () => Result): Promise<Result>
+  /** Calls `listener` after each commit, whether it reached the disk or not. */
+  onCommit(listener: (commit: Commit) => void): void
   /** Commits what waits, then takes nothing more. */
   close(): Promise<void>
 }
@@ -21,6 +24,8 @@ export interface GroupCommit {
 const LONGEST_QUEUE = 10_000
 const LAZY_MS = 20
 const LAZY_BATCH = 256
+/** Outcomes in one commit: after a trouble many thousands may wait, and events that come in should not wait for all. */
+const MOST_LAZY = 2_000
 const RETRY_MS = 1_000
 
 /**
@@ -33,21 +38,21 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
   let scheduled: NodeJS.Immediate | undefined
   let cancelTimer: CancelTimer | undefined
   let closed = false
+  /** The disk has just refused outcomes: events that come in shall not pay for each new try. */
+  let resting = false
+  let listener: (commit: Commit) => void = () => {}
 
   const runAll = db.transaction((writes: readonly Write<unknown>[]) => writes.map((each) => each.write()))
 
   function commit(): void {
     scheduled = undefined
-    cancelTimer?.()
-    cancelTimer = undefined
     const urgentNow = urgent
-    const lazyNow = lazy
     urgent = []
-    lazy = []
+    const lazyNow = takeLazy()
     if (urgentNow.length + lazyNow.length === 0) return
     const writes = urgentNow.concat(lazyNow)
     try {
-      const results = runAll.immediate(writes)
+      const results = runNow(writes)
       writes.forEach((each, index) => each.resolve(results[index]))
     } catch (error) {
       if (writes.length > 1 && !isStorageTrouble(error)) commitEach(urgentNow, lazyNow)
@@ -55,11 +60,46 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
     }
   }
 
+  function takeLazy(): Write<unknown>[] {
+    if (resting) return []
+    cancelTimer?.()
+    cancelTimer = undefined
+    const taken = lazy.splice(0, MOST_LAZY)
+    if (lazy.length > 0) schedule()
+    return taken
+  }
+
+  function runNow(writes: readonly Write<unknown>[]): unknown[] {
+    const startedAt = clock.monotonic()
+    let error: unknown = null
+    try {
+      return runAll.immediate(writes)
+    } catch (thrown) {
+      error = thrown
+      throw thrown
+    } finally {
+      listener({
+        writes: writes.length,
+        durationMs: clock.monotonic() - startedAt,
+        trouble: error !== null && isStorageTrouble(error) ? (error as Error).message : null,
+      })
+    }
+  }
+
+  function rest(): void {
+    resting = true
+    cancelTimer ??= clock.after(RETRY_MS, () => {
+      resting = false
+      cancelTimer = undefined
+      commit()
+    })
+  }
+
   /** One of the writes is at fault, not the disk: the others must not suffer. */
   function commitEach(urgentNow: Write<unknown>[], lazyNow: Write<unknown>[]): void {
     for (const each of urgentNow.concat(lazyNow)) {
       try {
-        each.resolve(runAll.immediate([each])[0])
+        each.resolve(runNow([each])[0])
       } catch (error) {
         if (isStorageTrouble(error) && lazyNow.includes(each)) refuse([], [each], error)
         else each.reject(asUnavailable(error))
@@ -75,7 +115,7 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
       return
     }
     lazy = lazyNow.concat(lazy)
-    cancelTimer ??= clock.after(RETRY_MS, commit)
+    rest()
   }
 
   function schedule(): void {
@@ -97,29 +137,21 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
       return new Promise<Result>((resolve, reject) => {
         if (closed) return reject(new StoreUnavailable('The store is closing.'))
         lazy.push({ write, resolve, reject })
+        if (resting) return
         if (lazy.length >= LAZY_BATCH) schedule()
         else if (!scheduled) cancelTimer ??= clock.after(LAZY_MS, commit)
       })
     },
+    onCommit(given) {
+      listener = given
+    },
     async close() {
       closed = true
-      if (scheduled) clearImmediate(scheduled)
-      commit()
+      resting = false
+      do {
+        if (scheduled) clearImmediate(scheduled)
+        commit()
+      } while (lazy.length > 0)
     },
   }
-}
-
-/** The disk is full, gone or busy: what failed may work later. */
-function isStorageTrouble(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  return (
-    typeof code === 'string' && /^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN|NOMEM|CORRUPT|NOTADB)/.test(code)
-  )
-}
-
-function asUnavailable(error: unknown): unknown {
-  if (!isStorageTrouble(error)) return error
-  return new StoreUnavailable(`The database could not be written: ${(error as Error).message}.`, {
-    cause: error,
-  })
 }

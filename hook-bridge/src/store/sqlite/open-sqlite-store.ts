@@ -1,18 +1,19 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import type { Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
+import { createPrivately, openDatabase } from './open-database.ts'
 import { createQueueTables } from './queue-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
-import { createRetention } from './retention.ts'
+import { createNoteLastIds, createRetention } from './retention.ts'
 import { takeServeLock } from './serve-lock.ts'
+import { namingTrouble } from './storage-trouble.ts'
 
 export interface SqliteOptions {
   /** Path of the database file (its folder is made when absent), or `:memory:`. */
@@ -22,11 +23,10 @@ export interface SqliteOptions {
   readonly serve: boolean
 }
 
-const SYNCHRONOUS_FULL = 2
+/** As much as a large event: a full disk often has room for a few bytes more. */
+const CHECK_BYTES = 64 * 1024
 const WINDOW_SLICE = 10_000
 const WATCH_MS = 500
-/** How long a write waits for another process's; all else waits with it, so it is short. */
-const BUSY_MS = 1_000
 
 /**
  * Opens the database, brings it to the newest version and returns the store on it.
@@ -36,7 +36,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const inMemory = file === ':memory:'
   if (!inMemory) createPrivately(file)
   const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
-  const db = open(file, unlock)
+  const db = openOrUnlock(file, unlock)
   migrate(db)
 
   const commit = createGroupCommit(db, clock)
@@ -52,24 +52,28 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     settleSubscription,
     noteEvent,
   })
-  const deleteExpired = createRetention(db, lastIds)
+  const noteLastIds = createNoteLastIds(db, lastIds)
+  const deleteExpired = createRetention(db, noteLastIds)
+  const makeRoom = createMakeRoom(db, noteLastIds)
   const keep = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)')
   const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', ?)")
+  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', zeroblob(?))")
   const watch = watchForeignCommits(db, clock)
 
   return {
-    ...registry,
+    ...namingTrouble(registry),
     ...queue,
-    ...createReadTables(db),
+    ...namingTrouble(createReadTables(db)),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
+    onCommit: commit.onCommit,
     async keepFirst(name, value) {
       keep.run(name, value)
       return kept.get(name)!
     },
-    check: () => commit.soon(() => void touch.run(clock.now())),
+    check: () => commit.soon(() => void touch.run(CHECK_BYTES)),
     deleteExpired: async (before, chunk) => deleteExpired(before, chunk),
+    makeRoom: async (wanted) => makeRoom(wanted),
     async close() {
       watch.stop()
       await commit.close()
@@ -79,27 +83,12 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   }
 }
 
-/** The file holds personal data: it is for its owner only. SQLite makes its side files alike. */
-function createPrivately(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
-}
-
-function open(file: string, unlock: () => void): Database.Database {
+function openOrUnlock(file: string, unlock: () => void): Database.Database {
   try {
-    const db = new Database(file, { timeout: BUSY_MS })
-    db.pragma('journal_mode = WAL')
-    // better-sqlite3 is compiled with NORMAL as the default in WAL mode: FULL is what makes a 200 a promise.
-    db.pragma('synchronous = FULL')
-    if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL)
-      throw new Error('synchronous=FULL is refused')
-    db.pragma('foreign_keys = ON')
-    return db
+    return openDatabase(file)
   } catch (error) {
     unlock()
-    throw new Error(`The database ${file} could not be opened: ${(error as Error).message}.`, {
-      cause: error,
-    })
+    throw error
   }
 }
 

@@ -231,7 +231,8 @@ export function createQueueTables({
         if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
         const row = claimRow.get(id)
         if (!row) {
-          giveUp.run(id)
+          // Not at once: a disk that refuses it must not keep the others from being sent.
+          void commit.lazily(() => giveUp.run(id)).catch(() => {})
           continue
         }
         size += row.body.length
@@ -249,7 +250,7 @@ export function createQueueTables({
       return settled
     },
     async replay(delivery, now) {
-      restart.run(now, delivery)
+      await commit.soon(() => void restart.run(now, delivery))
     },
     lastIds: () => ({ ...ids }),
   }

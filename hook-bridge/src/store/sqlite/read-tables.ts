@@ -8,6 +8,7 @@ import type {
   StoredDelivery,
   StoredEvent,
 } from '../store.ts'
+import { usedBytes } from './make-room.ts'
 import { DEAD, DELIVERED, PENDING } from './queue-tables.ts'
 
 /**
@@ -116,9 +117,14 @@ export function createReadTables(db: Database.Database): ReadStore {
     'SELECT subscription, count(*) AS count, min(next_at) AS oldestDueAt FROM delivery ' +
       `WHERE delivery.state = ${PENDING} GROUP BY subscription`,
   )
-  const activeRows = db
-    .prepare<[], number>("SELECT row FROM subscription WHERE state = 'active' AND deleted_at IS NULL")
-    .pluck()
+  const deadBySubscription = db
+    .prepare<[], [number, number]>(
+      `SELECT subscription, count(*) FROM delivery WHERE state = ${DEAD} GROUP BY subscription`,
+    )
+    .raw()
+  const currentRows = db.prepare<[], { row: number; active: number }>(
+    "SELECT row, state = 'active' AS active FROM subscription WHERE deleted_at IS NULL",
+  )
 
   /** The subscriptions of the workspace, deleted ones too, or the one asked for if it is the workspace's own. */
   function subscriptionsAsked(query: { workspace: number; subscription?: number }) {
@@ -232,14 +238,19 @@ export function createReadTables(db: Database.Database): ReadStore {
       return collect(ids, query.limit, 0, (id) => oneAttempt.get(id))
     },
     async figures() {
-      const active = new Set(activeRows.all())
-      const pending = pendingBySubscription.all().filter((each) => active.has(each.subscription))
+      const active = new Map(currentRows.all().map(({ row, active }) => [row, active === 1]))
+      const waiting = pendingBySubscription.all()
+      const pending = waiting.filter((each) => active.get(each.subscription) === true)
+      const held = waiting.filter((each) => active.get(each.subscription) === false)
       const pages = db.pragma('page_count', { simple: true }) as number
       return {
         pending: new Map(
           pending.map(({ subscription, count, oldestDueAt }) => [subscription, { count, oldestDueAt }]),
         ),
+        held: new Map(held.map(({ subscription, count }) => [subscription, count])),
+        dead: new Map(deadBySubscription.all()),
         bytes: pages * (db.pragma('page_size', { simple: true }) as number),
+        usedBytes: usedBytes(db),
       }
     },
   }

@@ -8,7 +8,7 @@ import { DELIVERED } from './queue-tables.ts'
  */
 export function createRetention(
   db: Database.Database,
-  lastIds: () => Readonly<Record<'event' | 'delivery' | 'attempt', number>>,
+  noteLastIds: () => void,
 ): (before: number, chunk: number) => Expired {
   const oldest = db.prepare<[number], { id: number; receivedAt: number }>(
     'SELECT id, received_at AS receivedAt FROM event ORDER BY id LIMIT ?',
@@ -26,14 +26,13 @@ export function createRetention(
     )
     .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
-  const noteLastId = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
 
   return db.transaction((before: number, chunk: number): Expired => {
     const expired = oldest.all(chunk).filter((event) => event.receivedAt < before)
     const attempts = deleteAttempts.run(chunk, before).changes
     const upTo = expired.at(-1)?.id
     if (upTo === undefined) return { deleted: attempts, undelivered: 0 }
-    for (const [table, id] of Object.entries(lastIds())) noteLastId.run(`last_${table}`, id)
+    noteLastIds()
     const undelivered = countUndelivered.get(chunk, upTo)!
     const deliveries = deleteDeliveries.run(chunk, upTo).changes
     // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
@@ -42,4 +41,15 @@ export function createRetention(
     deleteEvents.run(upTo)
     return { deleted: expired.length, undelivered }
   }).immediate
+}
+
+/** Writes down which ids were given out last, before the rows go that carry the highest ones. */
+export function createNoteLastIds(
+  db: Database.Database,
+  lastIds: () => Readonly<Record<'event' | 'delivery' | 'attempt', number>>,
+): () => void {
+  const note = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)')
+  return () => {
+    for (const [table, id] of Object.entries(lastIds())) note.run(`last_${table}`, id)
+  }
 }

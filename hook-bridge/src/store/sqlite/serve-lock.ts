@@ -3,9 +3,12 @@ import Database from 'better-sqlite3'
 /**
  * Makes this process the only one that delivers from a database file: a lock that the operating system drops when
  * the process ends, however it ends. (SQLite's own file lock on a small file beside the database serves for it.)
- * Throws with a message for people when another process holds it.
+ * Throws with a message for people when another process holds it. `advice`: what to do then.
  */
-export function takeServeLock(file: string): () => void {
+export function takeServeLock(
+  file: string,
+  advice = 'Two would deliver every event twice: stop the other one first, or give this one its own DATABASE_URL.',
+): () => void {
   const lock = new Database(`${file}.lock`, { timeout: 0 })
   try {
     lock.pragma('journal_mode = DELETE')
@@ -14,15 +17,14 @@ export function takeServeLock(file: string): () => void {
   } catch (error) {
     lock.close()
     if (!isBusy(error)) throw error
-    throw new Error(
-      `Another hook-bridge process already serves the database ${file}. Two would deliver every event twice: ` +
-        'stop the other one first, or give this one its own DATABASE_URL.',
-      { cause: error },
-    )
+    throw new Error(`Another hook-bridge process already serves the database ${file}. ${advice}`, {
+      cause: error,
+    })
   }
   return () => lock.close()
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether another connection is what stands in the way. */
+export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { systemClock } from '../clock.ts'
+import { type Config, readConfig } from '../config.ts'
+import { readMasterKey } from '../master-key.ts'
+import { openCore } from '../open-core.ts'
+import { checkDatabase } from '../store/sqlite/check-database.ts'
+import { continueIds } from '../store/sqlite/continue-ids.ts'
+import { copyDatabase, removeDatabase } from '../store/sqlite/copy-database.ts'
+import { replaceDatabase } from '../store/sqlite/replace-database.ts'
+import { takeServeLock } from '../store/sqlite/serve-lock.ts'
+import { isoTime } from '../time.ts'
+import { databaseFileOf } from './database-file.ts'
+import { jsonOption } from './json-option.ts'
+import { printJson, printLine } from './output.ts'
+import { PROGRAM } from './program-name.ts'
+
+/** `restore <file>` */
+export function addRestoreCommand(program: Command): void {
+  program
+    .command('restore')
+    .description('Put a backup in the place of the database, which is kept beside it.')
+    .argument('<file>', 'the backup')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+No bridge may be running on the database. The backup is checked first, and whether the master key fits: the one of
+HOOK_BRIDGE_MASTER_KEY, or of master.key beside the database. Nothing is changed when something is wrong with it.
+
+What was delivered after the backup was made is delivered again, under the same webhook-id.
+
+Example:
+  $ ${PROGRAM} restore /backups/hook-bridge-monday.db`,
+    )
+    .action(restore)
+}
+
+async function restore(given: string, { json }: { json?: true }): Promise<void> {
+  const config = readConfig()
+  const file = databaseFileOf(config)
+  const backup = resolve(given)
+  if (!existsSync(backup)) throw new Error(`There is no backup ${backup}.`)
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const unlock = takeServeLock(file, 'Stop it, then restore.')
+  try {
+    const fresh = await prepare(config, file, backup)
+    const aside = `${file}.before-${isoTime(systemClock.now()).replace(/[-:]|\.\d+/g, '')}`
+    const before = replaceDatabase(file, fresh, aside) ? aside : null
+    if (json) return printJson({ file, before })
+    printLine(`${file} is now as it was when the backup was made.`)
+    if (before !== null)
+      printLine(`What was there before is in ${before}; delete it when you no longer want it.`)
+    printLine(`Next: ${PROGRAM} serve`)
+  } finally {
+    unlock()
+  }
+}
+
+/** A copy of the backup beside the database: whole, of the newest version, opened by the master key. */
+async function prepare(config: Config, file: string, backup: string): Promise<string> {
+  const fresh = `${file}.restoring`
+  removeDatabase(fresh)
+  try {
+    await copyDatabase(backup, fresh)
+    checkDatabase(fresh)
+    // Asked about the backup, not the database: no key may be made for what has one.
+    readMasterKey({ ...config, database: { kind: 'sqlite', file: backup } })
+    continueIds(fresh, systemClock.now())
+    const core = await openCore(
+      { ...config, database: { kind: 'sqlite', file: fresh } },
+      { clock: systemClock, serve: false },
+    )
+    await core.store.close()
+    return fresh
+  } catch (error) {
+    removeDatabase(fresh)
+    const why = (error as Error).message.replace(/\.$/, '')
+    throw new Error(`${backup} cannot be restored: ${why}. Nothing was changed.`, { cause: error })
+  }
+}

@@ -1,0 +1,85 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Deps } from './deps.ts'
+import type { DeliveryFigures, Figures } from './metrics-gauges.ts'
+import type { OpenSubscription } from './registry.ts'
+import type { StoreFigures, SubscriptionClient, SubscriptionState } from './store/store.ts'
+
+interface Needs extends Pick<Deps, 'store' | 'registry' | 'clock'> {
+  readonly dispatcher: { readonly inFlight: number }
+}
+
+/** Counting a long queue takes the database a while: no more than this part of the time goes into it. */
+const SHARE = 1 / 20
+
+/** Reads how things stand, for `/metrics`. `databaseFile`: null when there is none on a disk of this machine. */
+export function createReadFigures(needs: Needs, databaseFile: string | null): () => Promise<Figures> {
+  const { store, registry, clock, dispatcher } = needs
+  let counted: StoreFigures | undefined
+  let nextCountAt = 0
+
+  async function count(): Promise<StoreFigures> {
+    const startedAt = clock.monotonic()
+    if (counted && startedAt < nextCountAt) return counted
+    counted = await store.figures()
+    const endedAt = clock.monotonic()
+    nextCountAt = endedAt + (endedAt - startedAt) / SHARE
+    return counted
+  }
+
+  return async () => {
+    const figures = await count()
+    const subscriptions = [...registry.allSubscriptions()]
+    return {
+      deliveries: deliveriesOf(subscriptions, figures, clock.now()),
+      webhooks: webhooksOf(subscriptions),
+      inFlight: dispatcher.inFlight,
+      databaseBytes: figures.bytes,
+      freeBytes: databaseFile === null ? null : await freeBytes(databaseFile),
+    }
+  }
+}
+
+/** Those that said nothing else are `other`. */
+function clientOf({ client }: Pick<OpenSubscription, 'client'>): SubscriptionClient {
+  return client ?? 'other'
+}
+
+function deliveriesOf(
+  subscriptions: readonly OpenSubscription[],
+  { pending, held, dead }: StoreFigures,
+  now: number,
+): Figures['deliveries'] {
+  const sums = new Map<SubscriptionClient, DeliveryFigures>()
+  for (const subscription of subscriptions) {
+    const { row, notBefore } = subscription
+    const client = clientOf(subscription)
+    const sum = sums.get(client) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0 }
+    const queue = pending.get(row)
+    // What waits because the receiver asked for a pause is not late.
+    const overdueMs = queue ? now - Math.max(queue.oldestDueAt, notBefore ?? 0) : 0
+    sums.set(client, {
+      pending: sum.pending + (queue?.count ?? 0),
+      held: sum.held + (held.get(row) ?? 0),
+      dead: sum.dead + (dead.get(row) ?? 0),
+      overdueMs: Math.max(sum.overdueMs, overdueMs),
+    })
+  }
+  return sums
+}
+
+function webhooksOf(subscriptions: readonly OpenSubscription[]): Figures['webhooks'] {
+  const counts = new Map<SubscriptionClient, Map<SubscriptionState, number>>()
+  for (const subscription of subscriptions) {
+    const client = clientOf(subscription)
+    const states = counts.get(client) ?? new Map<SubscriptionState, number>()
+    states.set(subscription.state, (states.get(subscription.state) ?? 0) + 1)
+    counts.set(client, states)
+  }
+  return counts
+}
+
+async function freeBytes(file: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dirname(file))
+  return bavail * bsize
+}
