@@ -23,7 +23,10 @@ export interface SqliteOptions {
   readonly serve: boolean
 }
 
-/** As much as a large event: a full disk often has room for a few bytes more. */
+/**
+ * As much as a large event: a full disk often has room for a few bytes more. Random, because SQLite writes no page whose
+ * content stays the same, and such a check would pass on a full disk.
+ */
 const CHECK_BYTES = 64 * 1024
 const WINDOW_SLICE = 10_000
 const WATCH_MS = 500
@@ -57,7 +60,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const makeRoom = createMakeRoom(db, noteLastIds)
   const keep = db.prepare('INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)')
   const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
-  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', zeroblob(?))")
+  const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', randomblob(?))")
   const watch = watchForeignCommits(db, clock)
 
   return {
