@@ -161,7 +161,7 @@ export interface NewEvent {
   readonly subscriptions: readonly number[]
 }
 
-/** A pending delivery that this process has claimed: no other claim returns it until it is settled or released. */
+/** A pending delivery that this process has claimed: no other claim, of any process, returns it until it is settled or released. */
 export interface ClaimedDelivery {
   readonly id: number
   readonly event: number
@@ -228,11 +228,12 @@ export interface Claim {
 export interface QueueStore {
   /**
    * Stores the event and one pending delivery for each of its subscriptions, in one transaction that many callers
-   * may share, and resolves when it is on disk. The deliveries are claimed for the caller.
+   * may share, and resolves when it is on disk. The deliveries are claimed for the caller; those of subscriptions that
+   * another process delivers to are stored for that one, and not returned.
    * Rejects with StoreUnavailable when it could not be stored: then nothing of it was.
    */
   acceptEvent(event: NewEvent): Promise<AcceptedEvent>
-  /** Claims pending deliveries of one subscription that are due, the longest due first. */
+  /** Claims pending deliveries of one subscription that are due, the longest due first. Nothing where another process delivers to it. */
   claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
   /** Gives claimed deliveries back unsettled: they are due as before. */
   release(subscription: number, deliveries: readonly number[]): void
@@ -242,6 +243,13 @@ export interface QueueStore {
   settle(settlement: Settlement): Promise<Settled>
   /** Makes a delivery pending again, due at `now`, with a fresh schedule. */
   replay(delivery: number, now: number): Promise<void>
+  /**
+   * Whether this process is still the one that delivers to the subscription. If not, what it has claimed there may be
+   * claimed by another process, and must not be sent.
+   */
+  holds(subscription: number): boolean
+  /** Calls `listener` when a subscription may have something due that this process has not heard of in another way. */
+  onDue(listener: (subscription: number) => void): void
 }
 
 // ---------------------------------------------------------------- reading

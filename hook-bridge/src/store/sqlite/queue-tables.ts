@@ -252,6 +252,9 @@ export function createQueueTables({
     async replay(delivery, now) {
       await commit.soon(() => void restart.run(now, delivery))
     },
+    // No other process delivers from this file.
+    holds: () => true,
+    onDue() {},
     lastIds: () => ({ ...ids }),
   }
 }

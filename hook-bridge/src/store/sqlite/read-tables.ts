@@ -1,15 +1,8 @@
 import type Database from 'better-sqlite3'
-import type {
-  DeliveryQuery,
-  DeliveryState,
-  Page,
-  ReadStore,
-  StoredAttempt,
-  StoredDelivery,
-  StoredEvent,
-} from '../store.ts'
+import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery, StoredEvent } from '../store.ts'
+import { canHave, deliveryStateOf } from '../delivery-state.ts'
 import { usedBytes } from './make-room.ts'
-import { DEAD, DELIVERED, PENDING } from './queue-tables.ts'
+import { DEAD, PENDING } from './queue-tables.ts'
 
 /**
  * Rows that one call looks at, at the most, when a filter has no index of its own: a rare hit must not stop the
@@ -139,13 +132,6 @@ export function createReadTables(db: Database.Database): ReadStore {
     return types
   }
 
-  function deliveryState(row: DeliveryRow): DeliveryState {
-    if (row.stateCode === DELIVERED) return 'delivered'
-    if (row.stateCode === DEAD) return 'dead'
-    if (row.deletedAt !== null) return 'cancelled'
-    return row.subscriptionState === 'active' ? 'pending' : 'held'
-  }
-
   function toDelivery(row: DeliveryRow): StoredDelivery {
     const {
       workspace: _workspace,
@@ -154,7 +140,7 @@ export function createReadTables(db: Database.Database): ReadStore {
       deletedAt: _deleted,
       ...rest
     } = row
-    const state = deliveryState(row)
+    const state = deliveryStateOf(row)
     return { ...rest, state, nextAttemptAt: state === 'cancelled' ? null : row.nextAttemptAt }
   }
 
@@ -181,14 +167,6 @@ export function createReadTables(db: Database.Database): ReadStore {
     return { ids, complete: ids.length < scan }
   }
 
-  /** Whether deliveries of a subscription in this condition can have the state asked for. */
-  function canHave(state: DeliveryState | undefined, of: { active: number; deleted: number }): boolean {
-    if (state === 'pending') return of.active === 1 && of.deleted === 0
-    if (state === 'held') return of.active === 0 && of.deleted === 0
-    if (state === 'cancelled') return of.deleted === 1
-    return true
-  }
-
   return {
     async listEvents(query) {
       const before = query.before ?? BEFORE_ALL
@@ -208,7 +186,9 @@ export function createReadTables(db: Database.Database): ReadStore {
       return row?.workspace === workspace ? toEvent(row) : undefined
     },
     async listDeliveries(query) {
-      const asked = subscriptionsAsked(query).filter((each) => canHave(query.state, each))
+      const asked = subscriptionsAsked(query).filter((each) =>
+        canHave(query.state, { active: each.active === 1, deleted: each.deleted === 1 }),
+      )
       const lists = asked.map((each) => candidateIds(query, each.row))
       // Below the deepest id of a list that was cut, other lists may not be read: the page ends there.
       const floor = Math.max(0, ...lists.filter((each) => !each.complete).map((each) => each.ids.at(-1) ?? 0))

@@ -1,15 +1,19 @@
 import type Database from 'better-sqlite3'
-import type {
-  ApiKey,
-  RegistryStore,
-  SealedSecret,
-  Settlement,
-  Source,
-  Subscription,
-  SubscriptionChange,
-  UpstreamWebhook,
-  Workspace,
-} from '../store.ts'
+import {
+  type ApiKeyRow,
+  changeThatCounts,
+  found,
+  sourceColumns,
+  type SourceRow,
+  subscriptionColumns,
+  type SubscriptionRow,
+  toApiKey,
+  toSource,
+  toSubscription,
+  toWorkspace,
+  type WorkspaceRow,
+} from '../registry-rows.ts'
+import type { RegistryStore, Settlement, Subscription } from '../store.ts'
 
 type Statements = Omit<RegistryStore, 'onRegistryChange'>
 
@@ -51,10 +55,7 @@ export function createRegistryTables(db: Database.Database): Statements & {
   }: Settlement): Subscription | null {
     const row = subscriptionChange && oneSubscription.get(number)
     if (!row || row.deleted_at !== null) return null
-    // A person or the receiver itself (by subscribing again) has the last word over an attempt that began before.
-    const { notBefore } = subscriptionChange
-    const outdated = row.updated_at > attempt.startedAt
-    const change = outdated ? (notBefore === undefined ? {} : { notBefore }) : subscriptionChange
+    const change = changeThatCounts(row, attempt, subscriptionChange)
     update('subscription', number, subscriptionColumns(change))
     return toSubscription(oneSubscription.get(number)!)
   }
@@ -96,12 +97,7 @@ export function createRegistryTables(db: Database.Database): Statements & {
       return { ...source, row: Number(lastInsertRowid), lastEventAt: null }
     },
     async changeSource(row, change) {
-      update('source', row, {
-        ...('name' in change && { name: change.name }),
-        ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
-        ...(change.switchedOff && { switched_off: JSON.stringify(change.switchedOff) }),
-        ...('upstream' in change && { upstream: change.upstream ? JSON.stringify(change.upstream) : null }),
-      })
+      update('source', row, sourceColumns(change))
       return toSource(found(oneSource.get(row), 'source', row))
     },
     async removeSource(row, at) {
@@ -134,123 +130,5 @@ export function createRegistryTables(db: Database.Database): Statements & {
     },
     settleSubscription,
     noteEvent: (source, at) => void noteEventStatement.run(at, source),
-  }
-}
-
-function found<Row>(row: Row | undefined, table: string, number: number): Row {
-  if (row === undefined) throw new Error(`There is no ${table} with row ${number}.`)
-  return row
-}
-
-function subscriptionColumns(change: SubscriptionChange): Record<string, unknown> {
-  return {
-    ...(change.url !== undefined && { url: change.url }),
-    ...(change.events && { events: JSON.stringify(change.events) }),
-    ...('name' in change && { name: change.name }),
-    ...('client' in change && { client: change.client }),
-    ...(change.state && { state: change.state }),
-    ...('stateReason' in change && { state_reason: change.stateReason }),
-    ...(change.maxRetries !== undefined && { max_retries: change.maxRetries }),
-    ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
-    ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
-    ...('notBefore' in change && { not_before: change.notBefore }),
-    ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
-  }
-}
-
-// ---------------------------------------------------------------- rows
-
-interface WorkspaceRow {
-  row: number
-  id: string
-  name: string
-  created_at: number
-}
-
-interface ApiKeyRow {
-  row: number
-  id: string
-  workspace: number
-  name: string
-  hash: string
-  created_at: number
-  revoked_at: number | null
-}
-
-interface SourceRow {
-  row: number
-  id: string
-  workspace: number
-  provider: string
-  name: string | null
-  token: string
-  secrets: string
-  switched_off: string
-  upstream: string | null
-  created_at: number
-  last_event_at: number | null
-}
-
-interface SubscriptionRow {
-  row: number
-  id: string
-  workspace: number
-  url: string
-  events: string
-  name: string | null
-  client: Subscription['client']
-  state: Subscription['state']
-  state_reason: string | null
-  max_retries: number
-  retry_policy: Subscription['retryPolicy']
-  secrets: string
-  not_before: number | null
-  created_at: number
-  updated_at: number
-  deleted_at: number | null
-}
-
-function toWorkspace(row: WorkspaceRow): Workspace {
-  return { row: row.row, id: row.id, name: row.name, createdAt: row.created_at }
-}
-
-function toApiKey(row: ApiKeyRow): ApiKey {
-  const { row: number, id, workspace, name, hash } = row
-  return { row: number, id, workspace, name, hash, createdAt: row.created_at, revokedAt: row.revoked_at }
-}
-
-function toSource(row: SourceRow): Source {
-  return {
-    row: row.row,
-    id: row.id,
-    workspace: row.workspace,
-    provider: row.provider,
-    name: row.name,
-    token: row.token,
-    secrets: JSON.parse(row.secrets) as SealedSecret[],
-    switchedOff: JSON.parse(row.switched_off) as string[],
-    upstream: row.upstream === null ? null : (JSON.parse(row.upstream) as UpstreamWebhook),
-    createdAt: row.created_at,
-    lastEventAt: row.last_event_at,
-  }
-}
-
-function toSubscription(row: SubscriptionRow): Subscription {
-  return {
-    row: row.row,
-    id: row.id,
-    workspace: row.workspace,
-    url: row.url,
-    events: JSON.parse(row.events) as string[],
-    name: row.name,
-    client: row.client,
-    state: row.state,
-    stateReason: row.state_reason,
-    maxRetries: row.max_retries,
-    retryPolicy: row.retry_policy,
-    secrets: JSON.parse(row.secrets) as SealedSecret[],
-    notBefore: row.not_before,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   }
 }

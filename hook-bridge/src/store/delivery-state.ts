@@ -1,0 +1,28 @@
+import type { DeliveryState } from './store.ts'
+
+/** As the tables of every driver have it. Held and cancelled are pending ones whose subscription is not active, or deleted. */
+interface Condition {
+  /** 0 pending, 1 delivered, 2 dead. */
+  readonly stateCode: number
+  readonly subscriptionState: string
+  readonly deletedAt: number | null
+}
+
+/** The state of a delivery as people see it. */
+export function deliveryStateOf({ stateCode, subscriptionState, deletedAt }: Condition): DeliveryState {
+  if (stateCode === 1) return 'delivered'
+  if (stateCode === 2) return 'dead'
+  if (deletedAt !== null) return 'cancelled'
+  return subscriptionState === 'active' ? 'pending' : 'held'
+}
+
+/** Whether deliveries of a subscription in this condition can have the state asked for. */
+export function canHave(
+  state: DeliveryState | undefined,
+  { active, deleted }: { readonly active: boolean; readonly deleted: boolean },
+): boolean {
+  if (state === 'pending') return active && !deleted
+  if (state === 'held') return !active && !deleted
+  if (state === 'cancelled') return deleted
+  return true
+}

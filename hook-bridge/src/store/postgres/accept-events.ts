@@ -1,0 +1,216 @@
+import type { Clock } from '../../clock.ts'
+import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
+import type { Claims } from './claims.ts'
+import type { Connection, Statement } from './connections.ts'
+import type { Leases } from './leases.ts'
+import { tryAgain } from './try-again.ts'
+
+export interface AcceptParts {
+  readonly connections: Connection
+  readonly claims: Claims
+  readonly leases: Leases
+  readonly clock: Clock
+  /** Deliveries of these subscriptions are stored; another process may be the one that delivers them. */
+  readonly announceDue: (subscriptions: readonly number[]) => void
+}
+
+/** How long a fact is recognised when it comes again. */
+const DEDUPE_WINDOW_MS = 7 * 24 * 60 * 60 * 1000
+
+const drawIds: Statement = {
+  name: 'draw ids',
+  text:
+    "SELECT 'event' AS of, nextval('event_id') AS id FROM generate_series(1, $1) UNION ALL " +
+    "SELECT 'delivery' AS of, nextval('delivery_id') AS id FROM generate_series(1, $2)",
+}
+
+/**
+ * Everything of many events in one statement, so in one transaction: which facts are new (two processes that report
+ * the same one wait for each other there), and their rows. Done again with the same ids it changes nothing.
+ * Returns the events whose fact was reported before, with the one that did; null when that was in this very moment.
+ */
+const writeEvents: Statement = {
+  name: 'write events',
+  text:
+    'WITH input AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], ' +
+    '$7::text[], $8::bigint[], $9::boolean[], $10::uuid[], $11::text[], $12::bytea[], $13::bytea[]) ' +
+    'AS input (id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings, raw, body)), ' +
+    'fresh AS (INSERT INTO dedupe (digest, event, received_at) ' +
+    'SELECT digest, id, received_at FROM input WHERE digest IS NOT NULL ORDER BY digest ' +
+    'ON CONFLICT (digest) DO UPDATE SET event = excluded.event, received_at = excluded.received_at ' +
+    `WHERE dedupe.received_at < excluded.received_at - ${DEDUPE_WINDOW_MS} RETURNING event), ` +
+    'stored AS (SELECT * FROM input WHERE digest IS NULL OR id IN (SELECT event FROM fresh)), ' +
+    'events AS (INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings) ' +
+    'SELECT id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings FROM stored ' +
+    'ON CONFLICT DO NOTHING), ' +
+    'payloads AS (INSERT INTO payload (event, raw, body) SELECT id, raw, body FROM stored ON CONFLICT DO NOTHING), ' +
+    'deliveries AS (INSERT INTO delivery (id, event, subscription, state, next_at) ' +
+    'SELECT planned.id, stored.id, planned.subscription, 0, stored.received_at ' +
+    'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[]) AS planned (id, event, subscription) ' +
+    'JOIN stored ON stored.id = planned.event ORDER BY planned.id ON CONFLICT DO NOTHING) ' +
+    'SELECT input.id, dedupe.event AS original FROM input LEFT JOIN dedupe ON dedupe.digest = input.digest ' +
+    'WHERE input.digest IS NOT NULL AND input.id NOT IN (SELECT event FROM fresh)',
+}
+const readOriginals: Statement = {
+  name: 'read originals',
+  text: 'SELECT digest, event FROM dedupe WHERE digest = ANY ($1::uuid[])',
+}
+
+interface Planned {
+  readonly id: number
+  readonly event: NewEvent
+  readonly digest: string | null
+  readonly deliveries: readonly ClaimedDelivery[]
+}
+
+/**
+ * Stores events in one transaction. Resolves to one answer for each, in their order.
+ * Rejects as a whole: with StoreUnavailable when the server was not to be reached, else because one is not storable.
+ */
+export async function acceptEvents(
+  parts: AcceptParts,
+  events: readonly NewEvent[],
+): Promise<readonly AcceptedEvent[]> {
+  const firsts = firstReports(events)
+  const distinct = events.filter((_event, index) => firsts[index] === index)
+
+  await parts.leases.take([...new Set(distinct.flatMap((event) => event.subscriptions))])
+  const planned = await plan(parts, distinct)
+  claim(parts, planned)
+  let originals: ReadonlyMap<number, number>
+  try {
+    originals = await write(parts, planned)
+  } catch (error) {
+    for (const each of planned) release(parts, each)
+    throw error
+  }
+  const answers: AcceptedEvent[] = []
+  let next = 0
+  for (const first of firsts) {
+    const answered = answers[first]
+    if (answered) answers.push({ duplicate: true, event: answered.event })
+    else answers.push(answer(parts, planned[next]!, originals.get(planned[next++]!.id)))
+  }
+  parts.announceDue(elsewhere(parts, planned))
+  return answers
+}
+
+/** For each event the position of the first of the same fact: in one commit, the later ones go by the answer to that. */
+function firstReports(events: readonly NewEvent[]): number[] {
+  const positions = new Map<string, number>()
+  return events.map(({ dedupe }, index) => {
+    if (dedupe === null) return index
+    const digest = dedupe.toString('hex')
+    const first = positions.get(digest) ?? index
+    positions.set(digest, first)
+    return first
+  })
+}
+
+async function plan({ connections, clock }: AcceptParts, events: readonly NewEvent[]): Promise<Planned[]> {
+  const count = events.reduce((sum, event) => sum + event.subscriptions.length, 0)
+  const rows = await tryAgain(clock, () =>
+    connections.rows<{ of: 'event' | 'delivery'; id: number }>(drawIds, [events.length, count]),
+  )
+  const eventIds = rows.filter((row) => row.of === 'event').map((row) => row.id)
+  const deliveryIds = rows.filter((row) => row.of === 'delivery').map((row) => row.id)
+  let used = 0
+  return events.map((event, index) => {
+    const id = eventIds[index]!
+    const deliveries = event.subscriptions.map((subscription) => ({
+      id: deliveryIds[used++]!,
+      event: id,
+      subscription,
+      provider: event.provider,
+      type: event.type,
+      body: event.body ?? event.raw,
+      test: event.test,
+      receivedAt: event.receivedAt,
+      attempts: 0,
+      scheduleFrom: 0,
+      firstAttemptAt: null,
+      replays: 0,
+    }))
+    return { id, event, digest: event.dedupe?.toString('hex') ?? null, deliveries }
+  })
+}
+
+/** Before they are written: from the moment they are, a look at what is due could find them. */
+function claim({ claims, leases }: AcceptParts, planned: readonly Planned[]): void {
+  for (const { deliveries } of planned) {
+    for (const { id, subscription } of deliveries) {
+      const epoch = leases.epochOf(subscription)
+      if (epoch !== undefined) claims.add(subscription, id, epoch)
+    }
+  }
+}
+
+function release({ claims }: AcceptParts, { deliveries }: Planned): void {
+  for (const { id, subscription } of deliveries) claims.remove(subscription, id)
+}
+
+/** Resolves to the originals of the duplicates, by the id that was planned for the duplicate. */
+async function write(
+  { connections, clock }: AcceptParts,
+  planned: readonly Planned[],
+): Promise<Map<number, number>> {
+  const known = await tryAgain(clock, () =>
+    connections.rows<{ id: number; original: number | null }>(writeEvents, valuesOf(planned)),
+  )
+  const originals = new Map(known.map(({ id, original }) => [id, original ?? id]))
+  const reportedJustNow = planned.filter((each) =>
+    known.some(({ id, original }) => id === each.id && original === null),
+  )
+  if (reportedJustNow.length === 0) return originals
+  const digests = reportedJustNow.map((each) => each.digest)
+  const rows = await tryAgain(clock, () =>
+    connections.rows<{ digest: string; event: number }>(readOriginals, [digests]),
+  )
+  for (const each of reportedJustNow) {
+    const row = rows.find(({ digest }) => digest.replaceAll('-', '') === each.digest)
+    if (row) originals.set(each.id, row.event)
+  }
+  return originals
+}
+
+function valuesOf(planned: readonly Planned[]): unknown[] {
+  const events = planned.map((each) => each.event)
+  const deliveries = planned.flatMap((each) => each.deliveries)
+  return [
+    planned.map((each) => each.id),
+    events.map((event) => event.workspace),
+    events.map((event) => event.source),
+    events.map((event) => event.provider),
+    events.map((event) => event.type),
+    events.map((event) => event.reportedType),
+    events.map((event) => event.subject),
+    events.map((event) => event.receivedAt),
+    events.map((event) => event.test),
+    planned.map((each) => each.digest),
+    events.map((event) => (event.warnings.length === 0 ? null : JSON.stringify(event.warnings))),
+    events.map((event) => event.raw),
+    events.map((event) => event.body),
+    deliveries.map((each) => each.id),
+    deliveries.map((each) => each.event),
+    deliveries.map((each) => each.subscription),
+  ]
+}
+
+function answer(parts: AcceptParts, planned: Planned, original: number | undefined): AcceptedEvent {
+  // Its own id: an earlier try had stored it, only the word of it was lost.
+  if (original !== undefined && original !== planned.id) {
+    release(parts, planned)
+    return { duplicate: true, event: original }
+  }
+  const { claims } = parts
+  const deliveries = planned.deliveries.filter(({ id, subscription }) => claims.has(subscription, id))
+  return { duplicate: false, event: planned.id, deliveries }
+}
+
+/** Subscriptions with something new that this process does not deliver. */
+function elsewhere({ claims }: AcceptParts, planned: readonly Planned[]): number[] {
+  const open = planned
+    .flatMap((each) => each.deliveries)
+    .filter(({ id, subscription }) => !claims.has(subscription, id))
+  return [...new Set(open.map((each) => each.subscription))]
+}

@@ -1,0 +1,137 @@
+import type { Claim, ClaimedDelivery, QueueStore } from '../store.ts'
+import type { Claims } from './claims.ts'
+import type { Connection, Statement } from './connections.ts'
+import type { Leases } from './leases.ts'
+
+interface ClaimRow {
+  id: number
+  event: number
+  attempts: number
+  scheduleFrom: number
+  firstAttemptAt: number | null
+  replays: number
+  provider: string | null
+  type: string
+  test: boolean
+  receivedAt: number
+  body: Buffer | null
+  /** Left out because of the limit of bytes. */
+  cut: boolean
+}
+
+/** Whether there is a reason to take the lease; what the subscription itself says counts as it is in the table. */
+const look: Statement = {
+  name: 'look for due',
+  text:
+    'SELECT CASE WHEN earliest IS NOT NULL THEN greatest(earliest, not_before) END AS "dueAt" FROM subscription, ' +
+    'LATERAL (SELECT min(next_at) AS earliest FROM delivery WHERE subscription = subscription.row AND state = 0) AS pending ' +
+    "WHERE subscription.row = $1 AND subscription.state = 'active' AND deleted_at IS NULL",
+}
+const read: Statement = {
+  name: 'read due',
+  text:
+    'WITH due AS (SELECT * FROM delivery WHERE subscription = $1 AND state = 0 AND next_at <= $2 ' +
+    'AND NOT id = ANY ($3::bigint[]) ORDER BY next_at, id LIMIT $4), ' +
+    'sized AS (SELECT due.*, provider, type, test, received_at, ' +
+    'sum(octet_length(coalesce(body, raw))) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
+    'FROM due LEFT JOIN event ON event.id = due.event LEFT JOIN payload ON payload.event = due.event) ' +
+    'SELECT sized.id, sized.event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
+    'provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
+    'CASE WHEN cut IS NOT TRUE THEN coalesce(body, raw) END AS body ' +
+    'FROM sized LEFT JOIN payload ON payload.event = sized.event ORDER BY next_at, sized.id',
+}
+const next: Statement = {
+  name: 'next due',
+  text: 'SELECT min(next_at) AS "dueAt" FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2',
+}
+/** A pending delivery without a payload can never be sent: retention has removed it. */
+const giveUp: Statement = {
+  name: 'give up',
+  text: 'UPDATE delivery SET state = 2, next_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 0',
+}
+
+const NOTHING: Claim = { deliveries: [], nextDueAt: null }
+
+interface Parts {
+  readonly connections: Connection
+  readonly claims: Claims
+  readonly leases: Leases
+}
+
+/**
+ * Claims what is due, if this process holds the lease or can take it; what another process delivers is not announced
+ * either. Claims of one subscription run one after the other.
+ */
+export function createClaimDue(parts: Parts): QueueStore['claimDue'] {
+  const running = new Map<number, Promise<unknown>>()
+  return async (subscription, limits) => {
+    const before = running.get(subscription) ?? Promise.resolve()
+    const run = before.then(() => claimDue(parts, subscription, limits))
+    const settled = run.catch(() => {})
+    running.set(subscription, settled)
+    try {
+      return await run
+    } finally {
+      if (running.get(subscription) === settled) running.delete(subscription)
+    }
+  }
+}
+
+type Limits = Parameters<QueueStore['claimDue']>[1]
+
+async function claimDue(parts: Parts, subscription: number, limits: Limits): Promise<Claim> {
+  const { connections, leases } = parts
+  if (leases.epochOf(subscription) === undefined) {
+    const [found] = await connections.rows<{ dueAt: number | null }>(look, [subscription])
+    const dueAt = found?.dueAt ?? null
+    // Not yet: whoever comes first then may have it.
+    if (dueAt === null || dueAt > limits.now) return { deliveries: [], nextDueAt: dueAt }
+    await leases.take([subscription])
+  }
+  const epoch = leases.epochOf(subscription)
+  return epoch === undefined ? NOTHING : claimHeld(parts, { subscription, epoch }, limits)
+}
+
+async function claimHeld(
+  { connections, claims }: Parts,
+  lease: { readonly subscription: number; readonly epoch: number },
+  { now, count, bytes }: Limits,
+): Promise<Claim> {
+  const { subscription, epoch } = lease
+  const held = claims.of(subscription)
+  const watch = claims.watch(subscription)
+  try {
+    const values = [subscription, now, held, count + 1, bytes]
+    const rows = await connections.rows<ClaimRow>(read, values)
+    // What was claimed meanwhile is not read again, even if it is settled by now.
+    const free = rows.filter((row) => !watch.seen.has(row.id) && !claims.has(subscription, row.id))
+    const fit = free.filter((row) => !row.cut).slice(0, count)
+    const deliveries = fit.filter((row) => row.body !== null).map((row) => toClaimed(row, subscription))
+    for (const { id } of deliveries) claims.add(subscription, id, epoch)
+    const unsendable = fit.filter((row) => row.body === null).map((row) => row.id)
+    if (unsendable.length > 0) await connections.rows(giveUp, [unsendable])
+    if (rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
+    const [later] = await connections.rows<{ dueAt: number | null }>(next, [subscription, now])
+    return { deliveries, nextDueAt: later!.dueAt }
+  } finally {
+    watch.stop()
+  }
+}
+
+function toClaimed(row: ClaimRow, subscription: number): ClaimedDelivery {
+  const { id, event, attempts, scheduleFrom, firstAttemptAt, replays, type, test, receivedAt } = row
+  return {
+    id,
+    event,
+    subscription,
+    provider: row.provider!,
+    type,
+    body: row.body!,
+    test,
+    receivedAt,
+    attempts,
+    scheduleFrom,
+    firstAttemptAt,
+    replays,
+  }
+}

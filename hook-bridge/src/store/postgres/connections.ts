@@ -1,0 +1,115 @@
+import pg from 'pg'
+import { StoreUnavailable } from '../store.ts'
+
+/** One SQL statement; with a name, the server keeps its plan. */
+export interface Statement {
+  readonly name?: string
+  readonly text: string
+}
+
+export interface Connection {
+  /** Runs one statement. Rejects with StoreUnavailable when the server, or the way to it, is at fault. */
+  rows<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>
+}
+
+export interface Connections extends Connection {
+  /** Runs all that `run` does on its connection in one transaction. */
+  transaction<Value>(run: (connection: Connection) => Promise<Value>): Promise<Value>
+  close(): Promise<void>
+}
+
+const CONNECT_MS = 5_000
+/** The slowest statement is an operator's look at a million rows. */
+const STATEMENT_MS = 30_000
+const BIGINT = 20
+
+/** What every connection is made with. Row ids and times stay below 2^53, so they are numbers. */
+export function clientConfig(url: string, name: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: STATEMENT_MS,
+    statement_timeout: STATEMENT_MS,
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === BIGINT ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+    },
+  }
+}
+
+/** A pool of at most `size` connections that replaces broken ones by itself. `name` is what the server shows. */
+export function createConnections(url: string, name: string, size: number): Connections {
+  const pool = new pg.Pool({
+    ...clientConfig(url, name),
+    max: size,
+    // A 200 is a promise: a server that is set to answer before the disk has it is told otherwise.
+    onConnect: async (client) => {
+      await client.query(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+      )
+    },
+  })
+  // A connection that breaks while it is idle is replaced; what needs it next says so if that fails.
+  pool.on('error', () => {})
+
+  return {
+    rows: (statement, values) => run(pool, statement, values),
+    async transaction(work) {
+      const client = await pool.connect().catch(rethrow)
+      // A connection may break between two statements.
+      client.on('error', ignore)
+      let broken: Error | undefined
+      try {
+        await client.query('BEGIN')
+        const value = await work({ rows: (statement, values) => run(client, statement, values) })
+        await client.query('COMMIT')
+        return value
+      } catch (error) {
+        broken = error as Error
+        await client.query('ROLLBACK').then(() => (broken = undefined), ignore)
+        return rethrow(error)
+      } finally {
+        client.off('error', ignore)
+        client.release(broken)
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+function ignore(): void {}
+
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result = await on.query<Row>({ ...statement, values: values.map(storable) }).catch(rethrow)
+  return result.rows
+}
+
+/** PostgreSQL's text has no NUL, but JSON that comes in may: it is shown as the sign for what cannot be shown. */
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value
+  return Array.isArray(value) ? value.map(storable) : value
+}
+
+function rethrow(error: unknown): never {
+  throw isTrouble(error)
+    ? new StoreUnavailable(`The PostgreSQL server cannot be used now: ${(error as Error).message}.`, {
+        cause: error,
+      })
+    : error
+}
+
+/** Classes of SQLSTATE where the same may work later: connection, login, rollback, resources, operator, system. */
+const TROUBLE = /^(08|28|3D|40|53|57|58)|^(25006|55P03)$/
+
+/** The server or the way to it is at fault, not the statement. */
+function isTrouble(error: unknown): boolean {
+  if (error instanceof StoreUnavailable || error instanceof TypeError || error instanceof RangeError)
+    return false
+  return error instanceof pg.DatabaseError ? TROUBLE.test(error.code ?? '') : error instanceof Error
+}

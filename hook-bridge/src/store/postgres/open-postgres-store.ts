@@ -1,0 +1,198 @@
+import pg from 'pg'
+import type { CancelTimer, Clock } from '../../clock.ts'
+import { newKeyBytes } from '../../ids.ts'
+import { type Store, StoreUnavailable } from '../store.ts'
+import { acceptEvents } from './accept-events.ts'
+import { createAcceptQueue } from './accept-queue.ts'
+import { createAnnounceDue } from './announce-due.ts'
+import { createAnnouncements } from './announcements.ts'
+import { createClaimDue } from './claim-due.ts'
+import { createClaims } from './claims.ts'
+import { clientConfig, createConnections, type Statement } from './connections.ts'
+import { findDue } from './find-due.ts'
+import { createLeases, type Timing } from './leases.ts'
+import { migrate } from './migrate.ts'
+import { createNoteEvent } from './note-event.ts'
+import { createReadTables } from './read-tables.ts'
+import { createRegistryTables } from './registry-tables.ts'
+import { createRetention } from './retention.ts'
+import { createSettleQueue } from './settle-queue.ts'
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`, with the parameters that libpq knows. */
+  readonly url: string
+  readonly clock: Clock
+  /** True for a process that takes events in and delivers; there can be many. Others may read and manage. */
+  readonly serve: boolean
+  readonly timing?: Timing
+}
+
+const POOL_SIZE = 4
+const TIMING: Timing = { leaseMs: 15_000, beatMs: 4_000, idleMs: 60_000 }
+/** After an answer that could not be had, the same is asked again. */
+const ASK_AGAIN_MS = 1_000
+
+const keep: Statement = {
+  name: 'keep first',
+  text:
+    'WITH kept AS (INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING value) ' +
+    'SELECT value FROM kept',
+}
+const touch: Statement = {
+  name: 'check',
+  text: "INSERT INTO meta (key, value) VALUES ('checked_at', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+}
+const restart: Statement = {
+  name: 'replay',
+  text:
+    'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 ' +
+    'WHERE id = $2 RETURNING subscription',
+}
+
+/**
+ * Opens the database, brings it to the newest version and resolves to the store on it.
+ * Rejects with a message for people: the server cannot be reached or refuses the login, a newer version made the database.
+ */
+export async function openPostgresStore({
+  url,
+  clock,
+  serve,
+  timing = TIMING,
+}: PostgresOptions): Promise<Store> {
+  await bringUp(url)
+  const process = `hook-bridge-${newKeyBytes(8).toString('hex')}`
+  const connections = createConnections(url, process, POOL_SIZE)
+  const keepFirst = async (name: string, value: string): Promise<string> =>
+    (await connections.rows<{ value: string }>(keep, [name, value]))[0]!.value
+  const idKey = Buffer.from(await keepFirst('id_key', newKeyBytes(32).toString('hex')), 'hex')
+
+  const claims = createClaims()
+  const leases = createLeases({ connections, claims, clock, process, timing })
+  const announce = createAnnounceDue(connections, process)
+  const accepting = createAcceptQueue((events) =>
+    acceptEvents({ connections, claims, leases, clock, announceDue: announce.due }, events),
+  )
+  const settling = createSettleQueue(connections, clock)
+  const claimDue = createClaimDue({ connections, claims, leases })
+  const noteEvent = createNoteEvent(connections)
+
+  let onDue: (subscription: number) => void = () => {}
+  let onRegistryChange: (() => void) | undefined
+  let cancelBeat: CancelTimer = () => {}
+  let closed = false
+
+  const listening = createAnnouncements({
+    url,
+    process,
+    clock,
+    heard: {
+      due: (subscriptions) => {
+        // What another process delivers is its own business.
+        for (const subscription of subscriptions)
+          if (leases.epochOf(subscription) !== undefined) onDue(subscription)
+      },
+      free: (subscriptions) => {
+        for (const subscription of subscriptions) {
+          leases.freed(subscription)
+          onDue(subscription)
+        }
+      },
+      registryChanged: () => onRegistryChange?.(),
+      connected: () => void lookForDue(),
+    },
+  })
+
+  async function lookForDue(): Promise<void> {
+    const found = await findDue(connections, process, clock.now()).catch(() => undefined)
+    if (!found || closed) return
+    listening.registryVersionSeen(found.registryVersion)
+    found.due.forEach(onDue)
+  }
+
+  /** Renews the leases first, so that a slow look does not cost them. */
+  async function beat(): Promise<void> {
+    const again = await leases.renew().catch(() => [])
+    again.forEach(onDue)
+    await lookForDue()
+    if (!closed) cancelBeat = clock.after(timing.beatMs, () => void beat())
+  }
+
+  if (serve) {
+    await listening.start()
+    cancelBeat = clock.after(timing.beatMs, () => void beat())
+  }
+
+  return {
+    ...createRegistryTables(connections),
+    ...createReadTables(connections),
+    idKey,
+    keepFirst,
+    onRegistryChange: (listener) => void (onRegistryChange = listener),
+    onDue: (listener) => void (onDue = listener),
+    holds: (subscription) => leases.epochOf(subscription) !== undefined,
+    async acceptEvent(event) {
+      const accepted = await accepting.accept(event)
+      if (!accepted.duplicate) noteEvent(event)
+      return accepted
+    },
+    async claimDue(subscription, limits) {
+      try {
+        return await claimDue(subscription, limits)
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error
+        return { deliveries: [], nextDueAt: limits.now + ASK_AGAIN_MS }
+      }
+    },
+    release(subscription, deliveries) {
+      for (const delivery of deliveries) claims.remove(subscription, delivery)
+    },
+    async settle(settlement) {
+      const { subscription, delivery } = settlement
+      const epoch = claims.epochOf(subscription, delivery) ?? leases.epochOf(subscription) ?? 0
+      const settled = await settling.settle(settlement, epoch)
+      claims.remove(subscription, delivery)
+      return settled
+    },
+    async replay(delivery, now) {
+      const [replayed] = await connections.rows<{ subscription: number }>(restart, [now, delivery])
+      if (replayed) announce.due([replayed.subscription])
+    },
+    async check() {
+      await connections.rows(touch, [String(clock.now())])
+    },
+    deleteExpired: createRetention(connections),
+    async close() {
+      if (closed) return
+      await accepting.close()
+      await settling.close()
+      closed = true
+      cancelBeat()
+      await listening.close()
+      const let_ = await leases.letAllGo().catch(() => [])
+      await announce.free(let_)
+      await announce.close()
+      await connections.close()
+    },
+  }
+}
+
+/** The first connection: what is wrong with the address, the login or the database is said here, in words. */
+async function bringUp(url: string): Promise<void> {
+  const client = new pg.Client(clientConfig(url, 'hook-bridge-start'))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    const { host, port, database } = client
+    throw new Error(
+      `The PostgreSQL database ${database ?? ''} at ${host}:${port} could not be opened: ${(error as Error).message}. ` +
+        'See that the server runs and is reached from here, and that DATABASE_URL names a database and a user that may use it.',
+      { cause: error },
+    )
+  }
+  try {
+    await migrate(client)
+  } finally {
+    await client.end()
+  }
+}

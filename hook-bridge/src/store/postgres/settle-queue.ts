@@ -1,0 +1,110 @@
+import type { CancelTimer, Clock } from '../../clock.ts'
+import { type Settled, type Settlement, StoreUnavailable } from '../store.ts'
+import type { Connections } from './connections.ts'
+import { drawAttemptIds, type NumberedSettlement, settleAttempts } from './settle-attempts.ts'
+import { wait } from './try-again.ts'
+
+export interface SettleQueue {
+  /** Joins the next commit, at the latest after 20 ms; tries again for as long as the server is not to be reached. */
+  settle(settlement: Settlement, epoch: number): Promise<Settled>
+  /** Commits what waits, in a few tries at the most, then takes nothing more. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly settlement: Settlement
+  readonly epoch: number
+  /** Drawn before the first try, and kept. */
+  attempt?: number
+  resolve(settled: Settled): void
+  reject(error: unknown): void
+}
+
+const LAZY_MS = 20
+const MOST_SETTLEMENTS = 256
+const RETRY_MS = 1_000
+const RETRIES_AT_CLOSE = 3
+
+/** Outcomes of deliveries, written many at a time and one transaction after the other. */
+export function createSettleQueue(connections: Connections, clock: Clock): SettleQueue {
+  let queue: Waiting[] = []
+  let running: Promise<void> | undefined
+  let cancelTimer: CancelTimer | undefined
+  let closed = false
+  let triesLeft = RETRIES_AT_CLOSE
+
+  function start(): void {
+    cancelTimer?.()
+    cancelTimer = undefined
+    running ??= run()
+  }
+
+  async function run(): Promise<void> {
+    while (queue.length > 0) {
+      const { batch, rest } = takeBatch(queue)
+      queue = rest
+      await commit(batch)
+    }
+    running = undefined
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
+    for (;;) {
+      try {
+        const settled = await write(batch)
+        batch.forEach((each, index) => each.resolve(settled[index]!))
+        return
+      } catch (error) {
+        if (error instanceof StoreUnavailable && (!closed || (triesLeft -= 1) > 0)) {
+          await wait(clock, RETRY_MS)
+          continue
+        }
+        if (batch.length === 1 || error instanceof StoreUnavailable) {
+          for (const each of batch) each.reject(error)
+          return
+        }
+        // One of them is at fault, not the server: the others must not suffer.
+        for (const each of batch) await commit([each])
+        return
+      }
+    }
+  }
+
+  async function write(batch: readonly Waiting[]): Promise<readonly Settled[]> {
+    const unnumbered = batch.filter((each) => each.attempt === undefined)
+    if (unnumbered.length > 0) {
+      const ids = await drawAttemptIds(connections, unnumbered.length)
+      unnumbered.forEach((each, index) => (each.attempt = ids[index]!))
+    }
+    return settleAttempts(connections, batch as readonly NumberedSettlement[])
+  }
+
+  return {
+    settle: (settlement, epoch) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new StoreUnavailable('The store is closing.'))
+        queue.push({ settlement, epoch, resolve, reject })
+        if (queue.length >= MOST_SETTLEMENTS) start()
+        else if (!running) cancelTimer ??= clock.after(LAZY_MS, start)
+      }),
+    async close() {
+      closed = true
+      start()
+      await running
+    },
+  }
+}
+
+/** The oldest ones, each delivery once. */
+function takeBatch(queue: readonly Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
+  const deliveries = new Set<number>()
+  const batch: Waiting[] = []
+  const rest: Waiting[] = []
+  for (const each of queue) {
+    const { delivery } = each.settlement
+    const fits = batch.length < MOST_SETTLEMENTS && !deliveries.has(delivery)
+    deliveries.add(delivery)
+    ;(fits ? batch : rest).push(each)
+  }
+  return { batch, rest }
+}
