@@ -47,7 +47,15 @@ export async function revokeApiKey({ store, registry, clock }: Needs, key: ApiKe
  * Sees to it that somebody can use the API: a first workspace, and the configured API key in it.
  * @returns a newly made key, to be shown once, when there is none at all; else null.
  */
-export async function ensureAccess(needs: Needs, configuredKey: string | null): Promise<string | null> {
+export function ensureAccess(needs: Needs, configuredKey: string | null): Promise<string | null> {
+  return needs.store.exclusively(0, async () => {
+    // Another bridge may have started on the same new database a moment ago.
+    await needs.registry.reload()
+    return ensureNow(needs, configuredKey)
+  })
+}
+
+async function ensureNow(needs: Needs, configuredKey: string | null): Promise<string | null> {
   const { registry } = needs
   const workspace = registry.workspaces()[0] ?? (await addWorkspace(needs, 'default'))
   const keys = registry.workspaces().flatMap(({ row }) => registry.apiKeys(row))

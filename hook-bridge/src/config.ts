@@ -2,14 +2,19 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
 
+/** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
+export type Database =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: string }
+
 /** Everything the environment decides. The only place that reads it is `readConfig`. */
 export interface Config {
   readonly port: number
   readonly host: string
   /** Without a trailing slash; what inbound URLs begin with. */
   readonly publicUrl: string
-  readonly database: { readonly kind: 'sqlite'; readonly file: string }
-  /** Folder for what belongs to the installation (generated master key); beside the database file. */
+  readonly database: Database
+  /** Folder for what belongs to the installation (generated master key); beside the database file, if there is one. */
   readonly dataFolder: string
   readonly apiKey: string | null
   readonly masterKey: string | null
@@ -44,7 +49,15 @@ const environment = z.object({
     .optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, 'must look like file:./data/hook-bridge.db')
+    .refine((url) => url.startsWith('file:') || /^postgres(ql)?:/.test(url), {
+      error: 'must look like file:./data/hook-bridge.db or postgres://user:password@host:5432/database',
+      abort: true,
+    })
+    .refine((url) => (url.startsWith('file:') ? url !== 'file:' : URL.canParse(url)), {
+      error:
+        'must look like file:./data/hook-bridge.db or postgres://user:password@host:5432/database ' +
+        '(in a password, @ is written %40 and / is written %2F)',
+    })
     .default('file:./data/hook-bridge.db'),
   HOOK_BRIDGE_API_KEY: secretOf32.optional(),
   HOOK_BRIDGE_MASTER_KEY: secretOf32.optional(),
@@ -87,6 +100,20 @@ function bytesIn(size: string): number {
   return Math.floor(Number(number) * factor)
 }
 
+/** Beside a file, a key can be made for it. On a server, several machines must have the same one. */
+function needsMasterKey(
+  { DATABASE_URL, HOOK_BRIDGE_MASTER_KEY }: z.output<typeof environment>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  if (DATABASE_URL.startsWith('file:') || HOOK_BRIDGE_MASTER_KEY !== undefined) return
+  addIssue({
+    code: 'custom',
+    path: ['HOOK_BRIDGE_MASTER_KEY'],
+    message:
+      'must be set with PostgreSQL: every bridge on the database seals with the same key. "openssl rand -hex 32" makes one',
+  })
+}
+
 function problemWith(allowedTarget: string): string | null {
   try {
     readAllowedTargets([allowedTarget])
@@ -107,20 +134,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .map(([name, value]) => [name, value?.trim() ?? ''] as const)
       .filter(([, value]) => value !== ''),
   )
-  const parsed = environment.safeParse(set)
+  const parsed = environment.superRefine(needsMasterKey).safeParse(set)
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
   }
   const values = parsed.data
-  const path = values.DATABASE_URL.slice('file:'.length)
-  const file = path === ':memory:' ? path : resolve(path)
+  const database = databaseOf(values.DATABASE_URL)
   return {
     port: values.PORT,
     host: values.HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://${inUrl(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
-    database: { kind: 'sqlite', file },
-    dataFolder: file === ':memory:' ? resolve('data') : dirname(file),
+    database,
+    dataFolder: hasFolder(database) ? dirname(database.file) : resolve('data'),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
     masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
     allowedTargets: values.ALLOWED_TARGETS,
@@ -130,6 +156,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
   }
+}
+
+function databaseOf(url: string): Database {
+  if (!url.startsWith('file:')) return { kind: 'postgres', url }
+  const path = url.slice('file:'.length)
+  return { kind: 'sqlite', file: path === ':memory:' ? path : resolve(path) }
+}
+
+function hasFolder(database: Database): database is { kind: 'sqlite'; file: string } {
+  return database.kind === 'sqlite' && database.file !== ':memory:'
 }
 
 /** An IPv6 address stands in brackets there. */

@@ -21,6 +21,7 @@ export function masterKeyFile({ dataFolder }: Config): string {
 export function readMasterKey(config: Config): string {
   const { masterKey, database, dataFolder } = config
   if (masterKey !== null) return masterKey
+  if (database.kind === 'postgres') throw new Error('HOOK_BRIDGE_MASTER_KEY must be set with PostgreSQL.')
   if (database.file === ':memory:') return newMasterKey()
   const file = masterKeyFile(config)
   if (existsSync(database.file) && !existsSync(file)) {

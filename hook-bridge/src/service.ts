@@ -79,11 +79,12 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     firstApiKey,
     async start() {
       dispatcher.start()
-      store.onRegistryChange(() => {
+      store.onRegistryChange(() =>
         registry.reload().then(dispatcher.refresh, (error: unknown) => {
           log.error({ err: error }, 'changes made by another process could not be read')
-        })
-      })
+        }),
+      )
+      store.onDue(dispatcher.due)
       stopRetention = startRetention({ store, clock, log }, config.retentionDays)
       if (config.retentionBytes !== null) {
         stopSizeRetention = startSizeRetention({ store, clock, log }, config.retentionBytes)

@@ -27,19 +27,24 @@ export async function manage<Value>(
   use: (management: Management) => Promise<Value>,
 ): Promise<Value> {
   const config = readConfig()
-  const file = databaseFileOf(config)
-  if (!create && !existsSync(file)) {
-    throw new Error(
-      `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
-        `or make a new one with "${PROGRAM} serve" or "${PROGRAM} source add".`,
-    )
-  }
+  if (config.database.kind === 'sqlite') checkFile(config.database, create)
   const core = await openCore(config, { clock: systemClock, serve: false })
   try {
     return await use({ config, deps: managementDeps(core) })
   } finally {
     await core.store.close()
   }
+}
+
+function checkFile({ file }: { readonly file: string }, create: boolean): void {
+  if (file === ':memory:') {
+    throw new Error('DATABASE_URL keeps the database in memory, where only the bridge itself can see it.')
+  }
+  if (create || existsSync(file)) return
+  throw new Error(
+    `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
+      `or make a new one with "${PROGRAM} serve" or "${PROGRAM} source add".`,
+  )
 }
 
 /** What use cases want, where this process neither delivers nor counts nor logs: the bridge does. */

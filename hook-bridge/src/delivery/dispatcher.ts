@@ -9,6 +9,8 @@ import { createLane, wakeTime, type Lane } from './lane.ts'
 export interface Dispatcher extends DeliveryQueue {
   /** Takes up everything that is pending in the store. */
   start(): void
+  /** The store may hold something due for the subscription (row). Changes nothing about when it may be sent to. */
+  due(subscription: number): void
   /** Looks at all subscriptions anew, after the registry was reloaded. */
   refresh(): void
   /** Starts nothing more, waits for what is in flight, at most `graceMs`. */
@@ -17,7 +19,7 @@ export interface Dispatcher extends DeliveryQueue {
 }
 
 export interface DispatcherParts {
-  readonly store: Pick<QueueStore, 'claimDue' | 'release'>
+  readonly store: Pick<QueueStore, 'claimDue' | 'release' | 'holds'>
   readonly registry: Pick<Registry, 'subscription' | 'allSubscriptions'>
   readonly clock: Clock
   readonly deliver: Deliver
@@ -114,6 +116,8 @@ export function createDispatcher({
   }
 
   function send(lane: Lane): void {
+    // Another process may deliver to it by now: what is queued here may be queued there.
+    if (!store.holds(lane.subscription)) return emptyLane(lane)
     const delivery = lane.queue.shift()!
     queuedBytes -= delivery.body.length
     if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
@@ -242,6 +246,13 @@ export function createDispatcher({
         }
       }
       pump()
+    },
+    due(subscription) {
+      if (!running || !isActive(subscription)) return
+      const lane = laneOf(subscription)
+      lane.behind = true
+      if (lane.notBefore > clock.now()) sleepFor(lane)
+      else void refill(lane)
     },
     wake(subscription) {
       if (!running) return

@@ -121,7 +121,12 @@ export interface RegistryStore {
   /** Reads all few rows in one consistent snapshot. */
   readRegistry(): Promise<Registry>
   /** Calls `listener` after another process has changed the registry; never for changes made through this store. */
-  onRegistryChange(listener: () => void): void
+  onRegistryChange(listener: () => unknown): void
+  /**
+   * Runs a change of a workspace's few rows (0: of what all workspaces share) while no other process runs one, and after
+   * the listener of `onRegistryChange` has taken in what others changed.
+   */
+  exclusively<Value>(workspace: number, change: () => Promise<Value>): Promise<Value>
   addWorkspace(workspace: NewWorkspace): Promise<Workspace>
   addApiKey(key: NewApiKey): Promise<ApiKey>
   revokeApiKey(row: number, at: number): Promise<void>

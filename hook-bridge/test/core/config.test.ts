@@ -125,6 +125,7 @@ describe('a variable that cannot be used is named, with what it must be', () => 
     ['DATABASE_URL', './data.db', 'must look like file:./data/hook-bridge.db'],
     ['DATABASE_URL', 'file:', 'must look like file:./data/hook-bridge.db'],
     ['DATABASE_URL', 'mysql://localhost/hooks', 'must look like file:./data/hook-bridge.db'],
+    ['DATABASE_URL', 'postgres://u:p@ss/word@h:x/d', 'in a password, @ is written %40'],
     ['HOOK_BRIDGE_API_KEY', 'short', 'must be at least 32 characters long'],
     ['HOOK_BRIDGE_MASTER_KEY', 'k'.repeat(31), 'must be at least 32 characters long'],
     ['HOOK_BRIDGE_MASTER_KEY', ` ${'k'.repeat(31)} `, 'must be at least 32 characters long'],
@@ -148,6 +149,27 @@ describe('a variable that cannot be used is named, with what it must be', () => 
   })
 })
 
+describe('PostgreSQL', () => {
+  const url = 'postgres://bridge:secret@db.example.com:5432/hooks'
+
+  test.each([url, 'postgresql://db/hooks'])(
+    '%s is a database, with the key that all bridges on it share',
+    (url) => {
+      const config = readConfig({ DATABASE_URL: url, HOOK_BRIDGE_MASTER_KEY: KEY })
+      expect(config).toMatchObject({ database: { kind: 'postgres', url }, dataFolder: resolve('data') })
+    },
+  )
+
+  test('without that key is refused: each machine would make one of its own', () => {
+    const problems = problemsOf({ DATABASE_URL: url })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(
+      /^HOOK_BRIDGE_MASTER_KEY: must be set with PostgreSQL: .*openssl rand -hex 32/,
+    )
+    expect(problems[0]).not.toContain('secret')
+  })
+})
+
 test('the error says what it is about', () => {
   expect(() => readConfig({ PORT: 'x' })).toThrow(
     'The configuration is not usable:\n  PORT: must be a port number',
@@ -161,7 +183,7 @@ test('all problems are named at once, and no secret is', () => {
     PORT: 'x',
     PUBLIC_URL: 'y',
     ALLOWED_TARGETS: '!,?',
-    DATABASE_URL: 'postgres://u:pw@h/d',
+    DATABASE_URL: 'postgres://u:pw@[h/d',
   }
   const problems = problemsOf(env)
   expect(problems.map((line) => line.split(':')[0])).toEqual([

@@ -59,7 +59,7 @@ function masterKey(config: Config): Finding[] {
   const file = masterKeyFile(config)
   if (existsSync(file))
     return [ok(`The master key is in ${file}. Keep a copy: the database is of no use without it.`)]
-  if (!existsSync(database.file)) return []
+  if (database.kind === 'sqlite' && !existsSync(database.file)) return []
   return [
     fail(
       `The master key is missing: neither HOOK_BRIDGE_MASTER_KEY nor ${file} is there.`,

@@ -16,7 +16,9 @@ const NO_SPACE = 5e7
 export async function examineDatabase(
   config: Config,
 ): Promise<{ readonly core: Core | null; readonly findings: readonly Finding[] }> {
-  const { file } = config.database
+  const { database } = config
+  if (database.kind === 'postgres') return examine(config, 'The PostgreSQL database')
+  const { file } = database
   if (file === ':memory:') {
     const finding = warn(
       'The database is in memory: everything is lost when the bridge stops.',
@@ -28,16 +30,21 @@ export async function examineDatabase(
     const advice = `If the bridge ran before, set DATABASE_URL as it had it. Else ${PROGRAM} serve makes it.`
     return { core: null, findings: [warn(`There is no database at ${file} yet.`, advice)] }
   }
+  const examined = await examine(config, file)
+  if (examined.core === null) return examined
+  return { core: examined.core, findings: [...examined.findings, ...(await space(config))] }
+}
+
+/** `name`: what the report calls the database. */
+async function examine(
+  config: Config,
+  name: string,
+): Promise<{ readonly core: Core | null; readonly findings: readonly Finding[] }> {
   try {
     const core = await openCore(config, { clock: systemClock, serve: false })
     return {
       core,
-      findings: [
-        await state(core, file),
-        ...(await writable(core)),
-        ...(await space(config)),
-        ...(await limit(config, core)),
-      ],
+      findings: [await state(core, name), ...(await writable(core)), ...(await limit(config, core))],
     }
   } catch (error) {
     const advice = 'Nothing works before this is put right.'
@@ -45,9 +52,9 @@ export async function examineDatabase(
   }
 }
 
-async function state({ store }: Core, file: string): Promise<Finding> {
+async function state({ store }: Core, name: string): Promise<Finding> {
   const { bytes } = await store.figures()
-  return ok(`${file} opens and has the version that this program knows; it has ${size(bytes)}.`)
+  return ok(`${name} opens and has the version that this program knows; it has ${size(bytes)}.`)
 }
 
 async function writable({ store }: Core): Promise<Finding[]> {
@@ -58,7 +65,7 @@ async function writable({ store }: Core): Promise<Finding[]> {
     return [
       fail(
         `It cannot be written to: ${(error as Error).message}`,
-        'Look at the rights and the free space of its folder.',
+        'Look at the rights and the free space: of its folder, or of the server.',
       ),
     ]
   }

@@ -14,6 +14,8 @@ export interface Heard {
 export interface Announcements {
   /** Resolves when it listens; from then on it sees to a connection by itself. */
   start(): Promise<void>
+  /** Whether this version of the registry, or a later one, has been announced. */
+  hasHeard(version: number): boolean
   /** The version of the registry as a look at the table showed it: the net for what was not heard. */
   registryVersionSeen(version: number): void
   close(): Promise<void>
@@ -78,6 +80,7 @@ export function createAnnouncements(parts: {
 
   return {
     start: connect,
+    hasHeard: (version) => versionHeard >= version,
     registryVersionSeen(version) {
       // What was seen the last time has been on its way for long enough.
       if (versionSeen > versionHeard) {

@@ -34,7 +34,7 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
     keepAlive: true,
     types: {
       getTypeParser: (oid, format) =>
-        oid === BIGINT ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+        Number(oid) === BIGINT ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
     },
   }
 }
@@ -44,12 +44,7 @@ export function createConnections(url: string, name: string, size: number): Conn
   const pool = new pg.Pool({
     ...clientConfig(url, name),
     max: size,
-    // A 200 is a promise: a server that is set to answer before the disk has it is told otherwise.
-    onConnect: async (client) => {
-      await client.query(
-        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
-      )
-    },
+    onConnect: makeDurable,
   })
   // A connection that breaks while it is idle is replaced; what needs it next says so if that fails.
   pool.on('error', () => {})
@@ -78,6 +73,12 @@ export function createConnections(url: string, name: string, size: number): Conn
     close: () => pool.end(),
   }
 }
+
+/** A 200 is a promise: a server that is set to answer before the disk has it is told otherwise. The pool waits for it. */
+const makeDurable: (client: pg.ClientBase) => unknown = (client) =>
+  client.query(
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+  )
 
 function ignore(): void {}
 

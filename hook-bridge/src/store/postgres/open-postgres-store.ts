@@ -6,6 +6,7 @@ import { acceptEvents } from './accept-events.ts'
 import { createAcceptQueue } from './accept-queue.ts'
 import { createAnnounceDue } from './announce-due.ts'
 import { createAnnouncements } from './announcements.ts'
+import { createExclusively } from './exclusively.ts'
 import { createClaimDue } from './claim-due.ts'
 import { createClaims } from './claims.ts'
 import { clientConfig, createConnections, type Statement } from './connections.ts'
@@ -28,6 +29,7 @@ export interface PostgresOptions {
 }
 
 const POOL_SIZE = 4
+const LOCKS_AT_ONCE = 2
 const TIMING: Timing = { leaseMs: 15_000, beatMs: 4_000, idleMs: 60_000 }
 /** After an answer that could not be had, the same is asked again. */
 const ASK_AGAIN_MS = 1_000
@@ -62,6 +64,8 @@ export async function openPostgresStore({
   await bringUp(url)
   const process = `hook-bridge-${newKeyBytes(8).toString('hex')}`
   const connections = createConnections(url, process, POOL_SIZE)
+  // Apart, so that what runs under a lock never waits for a connection that waits for the lock.
+  const locks = createConnections(url, process, LOCKS_AT_ONCE)
   const keepFirst = async (name: string, value: string): Promise<string> =>
     (await connections.rows<{ value: string }>(keep, [name, value]))[0]!.value
   const idKey = Buffer.from(await keepFirst('id_key', newKeyBytes(32).toString('hex')), 'hex')
@@ -77,7 +81,8 @@ export async function openPostgresStore({
   const noteEvent = createNoteEvent(connections)
 
   let onDue: (subscription: number) => void = () => {}
-  let onRegistryChange: (() => void) | undefined
+  let onRegistryChange: (() => unknown) | undefined
+  let changedUnheard = false
   let cancelBeat: CancelTimer = () => {}
   let closed = false
 
@@ -97,7 +102,10 @@ export async function openPostgresStore({
           onDue(subscription)
         }
       },
-      registryChanged: () => onRegistryChange?.(),
+      registryChanged: () => {
+        if (onRegistryChange) void onRegistryChange()
+        else changedUnheard = true
+      },
       connected: () => void lookForDue(),
     },
   })
@@ -127,7 +135,14 @@ export async function openPostgresStore({
     ...createReadTables(connections),
     idKey,
     keepFirst,
-    onRegistryChange: (listener) => void (onRegistryChange = listener),
+    onRegistryChange(listener) {
+      onRegistryChange = listener
+      if (changedUnheard) void listener()
+    },
+    exclusively: createExclusively(locks, async (version) => {
+      if (listening.hasHeard(version)) return
+      await onRegistryChange?.()
+    }),
     onDue: (listener) => void (onDue = listener),
     holds: (subscription) => leases.epochOf(subscription) !== undefined,
     async acceptEvent(event) {
@@ -171,6 +186,7 @@ export async function openPostgresStore({
       const let_ = await leases.letAllGo().catch(() => [])
       await announce.free(let_)
       await announce.close()
+      await locks.close()
       await connections.close()
     },
   }

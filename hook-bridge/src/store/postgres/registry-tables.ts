@@ -44,7 +44,9 @@ const removeSubscription: Statement = {
 }
 
 /** The few rows: workspaces, API keys, sources, subscriptions. Every call is one statement or one transaction. */
-export function createRegistryTables(connections: Connections): Omit<RegistryStore, 'onRegistryChange'> {
+export function createRegistryTables(
+  connections: Connections,
+): Omit<RegistryStore, 'onRegistryChange' | 'exclusively'> {
   return {
     readRegistry: () =>
       connections.transaction(async (connection) => {

@@ -18,9 +18,6 @@ export async function updateRow<Row extends object>(
     names.length === 0
       ? `SELECT * FROM ${table} WHERE row = $1`
       : `UPDATE ${table} SET ${assignments} WHERE row = $1 RETURNING *`
-  const [found] = await connection.rows<Row>({ text }, [
-    row,
-    ...Object.values(columns),
-  ])
+  const [found] = await connection.rows<Row>({ text }, [row, ...Object.values(columns)])
   return found
 }

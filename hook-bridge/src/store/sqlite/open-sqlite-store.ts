@@ -70,6 +70,8 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
     onCommit: commit.onCommit,
+    // Transactions keep the file whole, and the command line changes other rows than a serving bridge.
+    exclusively: (_workspace, change) => change(),
     async keepFirst(name, value) {
       keep.run(name, value)
       return kept.get(name)!

@@ -15,7 +15,7 @@ import {
 } from '../registry-rows.ts'
 import type { RegistryStore, Settlement, Subscription } from '../store.ts'
 
-type Statements = Omit<RegistryStore, 'onRegistryChange'>
+type Statements = Omit<RegistryStore, 'onRegistryChange' | 'exclusively'>
 
 /** The few rows: workspaces, API keys, sources, subscriptions. Every call is one statement or one transaction. */
 export function createRegistryTables(db: Database.Database): Statements & {
