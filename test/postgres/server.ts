@@ -125,7 +125,8 @@ function withDatabases(url: string, control: Control): PostgresServer {
     client.on('error', () => {})
     await client.connect()
     try {
-      return (await client.query<Row>(sql, values)).rows
+      // Several statements take no values.
+      return (await (values.length === 0 ? client.query<Row>(sql) : client.query<Row>(sql, values))).rows
     } finally {
       await client.end()
     }

@@ -18,6 +18,8 @@ export interface Timing {
 export interface Leases {
   /** The epoch of the lease while this process surely holds it; undefined when it may not. */
   epochOf(subscription: number): number | undefined
+  /** Whether news of the subscription are this process's business: it delivers to it, or nobody is known to. */
+  concerns(subscription: number): boolean
   /** Takes the leases that are free, of those not known to be another process's. */
   take(subscriptions: readonly number[]): Promise<void>
   /** The lease was let go by its holder: it may be taken at once. */
@@ -66,11 +68,13 @@ export function createLeases(parts: {
   readonly connections: Connection
   readonly claims: Claims
   readonly clock: Clock
+  /** False for a process that only manages: it takes none. */
+  readonly serve: boolean
   /** Name of this process: no other has it. */
   readonly process: string
   readonly timing: Timing
 }): Leases {
-  const { connections, claims, clock, process, timing } = parts
+  const { connections, claims, clock, serve, process, timing } = parts
   const held = new Map<number, Held>()
   /** Another process's, as far as was seen; not asked again before this time. */
   const foreignUntil = new Map<number, number>()
@@ -119,7 +123,10 @@ export function createLeases(parts: {
       lease.usedAt = now
       return lease.epoch
     },
+    concerns: (subscription) =>
+      held.has(subscription) || (foreignUntil.get(subscription) ?? 0) <= clock.monotonic(),
     async take(subscriptions) {
+      if (!serve) return
       const at = clock.monotonic()
       const wanted = subscriptions.filter((subscription) => mayBeFree(subscription, at))
       if (wanted.length === 0) return

@@ -71,7 +71,7 @@ export async function openPostgresStore({
   const idKey = Buffer.from(await keepFirst('id_key', newKeyBytes(32).toString('hex')), 'hex')
 
   const claims = createClaims()
-  const leases = createLeases({ connections, claims, clock, process, timing })
+  const leases = createLeases({ connections, claims, clock, serve, process, timing })
   const announce = createAnnounceDue(connections, process)
   const accepting = createAcceptQueue((events) =>
     acceptEvents({ connections, claims, leases, clock, announceDue: announce.due }, events),
@@ -81,6 +81,7 @@ export async function openPostgresStore({
   const noteEvent = createNoteEvent(connections)
 
   let onDue: (subscription: number) => void = () => {}
+  const onDueNow = (subscription: number): void => onDue(subscription)
   let onRegistryChange: (() => unknown) | undefined
   let changedUnheard = false
   let cancelBeat: CancelTimer = () => {}
@@ -91,16 +92,10 @@ export async function openPostgresStore({
     process,
     clock,
     heard: {
-      due: (subscriptions) => {
-        // What another process delivers is its own business.
-        for (const subscription of subscriptions)
-          if (leases.epochOf(subscription) !== undefined) onDue(subscription)
-      },
+      due: (subscriptions) => subscriptions.filter(leases.concerns).forEach(onDueNow),
       free: (subscriptions) => {
-        for (const subscription of subscriptions) {
-          leases.freed(subscription)
-          onDue(subscription)
-        }
+        subscriptions.forEach(leases.freed)
+        subscriptions.forEach(onDueNow)
       },
       registryChanged: () => {
         if (onRegistryChange) void onRegistryChange()
@@ -114,13 +109,13 @@ export async function openPostgresStore({
     const found = await findDue(connections, process, clock.now()).catch(() => undefined)
     if (!found || closed) return
     listening.registryVersionSeen(found.registryVersion)
-    found.due.forEach(onDue)
+    found.due.forEach(onDueNow)
   }
 
   /** Renews the leases first, so that a slow look does not cost them. */
   async function beat(): Promise<void> {
     const again = await leases.renew().catch(() => [])
-    again.forEach(onDue)
+    again.forEach(onDueNow)
     await lookForDue()
     if (!closed) cancelBeat = clock.after(timing.beatMs, () => void beat())
   }
