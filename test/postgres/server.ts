@@ -48,6 +48,9 @@ export const noServerBecause =
     ? `no PostgreSQL for ${process.platform} ${process.arch}, and TEST_DATABASE_URL is not set`
     : undefined
 
+/** Whether the server is ours to stop and start. */
+export const hasOwnServer = process.env['TEST_DATABASE_URL'] === undefined
+
 /** Starts a server, or uses the one that TEST_DATABASE_URL names (which is never stopped). */
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
