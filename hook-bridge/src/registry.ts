@@ -1,6 +1,14 @@
 import type { SecretBox } from './secret-box.ts'
 import { openSigningSecret, type SigningSecret } from './signing-secret.ts'
-import type { ApiKey, RegistryStore, SealedSecret, Source, Subscription, Workspace } from './store/store.ts'
+import type {
+  ApiKey,
+  Registry as StoredRegistry,
+  RegistryStore,
+  SealedSecret,
+  Source,
+  Subscription,
+  Workspace,
+} from './store/store.ts'
 
 /** A source or subscription with its secrets opened, newest first. */
 export type Opened<Row> = Row & { readonly signingSecrets: readonly SigningSecret[] }
@@ -12,7 +20,7 @@ export type OpenSubscription = Opened<Subscription>
  * The store is the truth: whoever changes a row puts what the store returned here, in the same breath.
  */
 export interface Registry {
-  /** Reads everything anew from the store. */
+  /** Reads everything anew from the store. Resolves when a reading that began after the call is in memory. */
   reload(): Promise<void>
   putWorkspace(workspace: Workspace): void
   putApiKey(key: ApiKey): void
@@ -51,6 +59,10 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   /** Workspace and event type to subscription rows; rebuilt when first asked for after a change. */
   let matches: Map<string, number[]> | undefined
   const opened = new Map<string, SigningSecret>()
+  /** Rises with each change that is put here. */
+  let changes = 0
+  let reading: Promise<void> | undefined
+  let readingNext: Promise<void> | undefined
 
   function open(secret: SealedSecret): SigningSecret {
     const known = opened.get(secret.sealed)
@@ -73,34 +85,65 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
     return built
   }
 
+  async function readNow(): Promise<void> {
+    let fresh: StoredRegistry
+    let seen: number
+    do {
+      seen = changes
+      fresh = await store.readRegistry()
+      // What was put here meanwhile may be missing in what was read: it must not be forgotten.
+    } while (changes !== seen)
+    take(fresh)
+  }
+
+  function take(fresh: StoredRegistry): void {
+    const secrets = [...fresh.sources, ...fresh.subscriptions].flatMap((row) => row.secrets)
+    // Before anything is forgotten: a secret that cannot be opened must not leave half a registry behind.
+    secrets.forEach(open)
+    for (const map of [workspaces, apiKeys, keysByHash, sources, sourcesByToken, subscriptions]) map.clear()
+    matches = undefined
+    for (const workspace of fresh.workspaces) registry.putWorkspace(workspace)
+    for (const key of fresh.apiKeys) registry.putApiKey(key)
+    for (const source of fresh.sources) registry.putSource(source)
+    for (const subscription of fresh.subscriptions) registry.putSubscription(subscription)
+    const used = new Set(secrets.map(({ sealed }) => sealed))
+    for (const sealed of opened.keys()) if (!used.has(sealed)) opened.delete(sealed)
+  }
+
   const registry: Registry = {
     async reload() {
-      const fresh = await store.readRegistry()
-      const secrets = [...fresh.sources, ...fresh.subscriptions].flatMap((row) => row.secrets)
-      // Before anything is forgotten: a secret that cannot be opened must not leave half a registry behind.
-      secrets.forEach(open)
-      for (const map of [workspaces, apiKeys, keysByHash, sources, sourcesByToken, subscriptions]) map.clear()
-      matches = undefined
-      for (const workspace of fresh.workspaces) registry.putWorkspace(workspace)
-      for (const key of fresh.apiKeys) registry.putApiKey(key)
-      for (const source of fresh.sources) registry.putSource(source)
-      for (const subscription of fresh.subscriptions) registry.putSubscription(subscription)
-      const used = new Set(secrets.map(({ sealed }) => sealed))
-      for (const sealed of opened.keys()) if (!used.has(sealed)) opened.delete(sealed)
+      if (!reading) {
+        reading = readNow().finally(() => (reading = undefined))
+        return reading
+      }
+      // One after the other, or an older reading could come after a newer one.
+      readingNext ??= reading
+        .catch(() => {})
+        .then(() => {
+          readingNext = undefined
+          return registry.reload()
+        })
+      return readingNext
     },
-    putWorkspace: (workspace) => void workspaces.set(workspace.row, workspace),
+    putWorkspace(workspace) {
+      changes += 1
+      workspaces.set(workspace.row, workspace)
+    },
     putApiKey(key) {
+      changes += 1
       apiKeys.set(key.row, key)
       if (key.revokedAt === null) keysByHash.set(key.hash, key)
       else keysByHash.delete(key.hash)
     },
     putSource(source) {
+      changes += 1
       const open_ = { ...source, signingSecrets: source.secrets.map(open) }
       sources.set(source.row, open_)
       sourcesByToken.set(source.token, open_)
       return open_
     },
     dropSource(row) {
+      changes += 1
       const source = sources.get(row)
       if (source) sourcesByToken.delete(source.token)
       sources.delete(row)
@@ -110,12 +153,14 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
       if (source) source.lastEventAt = at
     },
     putSubscription(subscription) {
+      changes += 1
       const open_ = { ...subscription, signingSecrets: subscription.secrets.map(open) }
       subscriptions.set(subscription.row, open_)
       matches = undefined
       return open_
     },
     dropSubscription(row) {
+      changes += 1
       subscriptions.delete(row)
       matches = undefined
     },

@@ -84,6 +84,8 @@ export async function openPostgresStore({
   const onDueNow = (subscription: number): void => onDue(subscription)
   let onRegistryChange: (() => unknown) | undefined
   let changedUnheard = false
+  /** What the listener is doing about the last change it was told of. */
+  let takingIn: unknown
   let cancelBeat: CancelTimer = () => {}
   let closed = false
 
@@ -98,7 +100,7 @@ export async function openPostgresStore({
         subscriptions.forEach(onDueNow)
       },
       registryChanged: () => {
-        if (onRegistryChange) void onRegistryChange()
+        if (onRegistryChange) takingIn = onRegistryChange()
         else changedUnheard = true
       },
       connected: () => void lookForDue(),
@@ -132,11 +134,10 @@ export async function openPostgresStore({
     keepFirst,
     onRegistryChange(listener) {
       onRegistryChange = listener
-      if (changedUnheard) void listener()
+      if (changedUnheard) takingIn = listener()
     },
     exclusively: createExclusively(locks, async (version) => {
-      if (listening.hasHeard(version)) return
-      await onRegistryChange?.()
+      await (listening.hasHeard(version) ? takingIn : onRegistryChange?.())
     }),
     onDue: (listener) => void (onDue = listener),
     holds: (subscription) => leases.epochOf(subscription) !== undefined,
