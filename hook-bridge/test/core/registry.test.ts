@@ -1,5 +1,6 @@
 // The few rows in memory. Real: the SQLite store in memory, the secret box. Doubles: the clock; where a read must fail,
 // a store that returns what another process might have written. Observed: what the registry answers.
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addApiKey, addWorkspace } from '../../src/access.ts'
 import { createRegistry } from '../../src/registry.ts'
@@ -195,5 +196,52 @@ describe('reading anew', () => {
     readable = false
     await expect(other.reload()).rejects.toThrow('disk I/O error')
     expect(other.workspace(workspace.row)).toEqual(workspace)
+  })
+})
+
+describe('readings that take a while', () => {
+  /** A store whose answers come when they are let go; each as it was when it was asked for. */
+  function slowStore() {
+    const answers: (() => void)[] = []
+    const store = Object.assign(Object.create(core.store) as typeof core.store, {
+      async readRegistry() {
+        const rows = await core.store.readRegistry()
+        await new Promise<void>((resolve) => answers.push(resolve))
+        return rows
+      },
+    })
+    const letGo = async () => {
+      while (answers.length === 0) await turn()
+      answers.shift()!()
+    }
+    return { store, letGo, waiting: () => answers.length }
+  }
+
+  test('do not forget what was put here meanwhile', async () => {
+    const { store, letGo } = slowStore()
+    const slow = createRegistry(store, core.box)
+    const reading = slow.reload()
+    const added = await core.store.addSubscription(newSubscription(workspace))
+    slow.putSubscription(added)
+    await letGo()
+    await letGo()
+    await reading
+    expect(slow.subscription(added.row)).toBeDefined()
+  })
+
+  test('follow one another, and whoever asks gets what was there when it asked', async () => {
+    const { store, letGo, waiting } = slowStore()
+    const slow = createRegistry(store, core.box)
+    const first = slow.reload()
+    const added = await core.store.addSubscription(newSubscription(workspace))
+    const second = slow.reload()
+    const third = slow.reload()
+    await letGo()
+    await first
+    expect(slow.subscription(added.row)).toBeUndefined()
+    await letGo()
+    await Promise.all([second, third])
+    expect(slow.subscription(added.row)).toBeDefined()
+    expect(waiting()).toBe(0)
   })
 })

@@ -19,8 +19,7 @@ export interface Database {
 
 /** `describe` with a PostgreSQL server that lives as long as the block; skipped, and says so, where there can be none. */
 export function describeWithPostgres(name: string, block: (database: Database) => void): void {
-  const title = noServerBecause === undefined ? name : `${name} (skipped: ${noServerBecause})`
-  describe.skipIf(noServerBecause !== undefined)(title, () => {
+  describe.skipIf(noServerBecause !== '')(`${name}${noServerBecause}`, () => {
     let server: PostgresServer
     let url = ''
     const opened: Store[] = []

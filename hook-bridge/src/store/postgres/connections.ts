@@ -21,7 +21,7 @@ export interface Connections extends Connection {
 const CONNECT_MS = 5_000
 /** The slowest statement is an operator's look at a million rows. */
 const STATEMENT_MS = 30_000
-const BIGINT = 20
+const BIGINT = pg.types.builtins.INT8
 
 /** What every connection is made with. Row ids and times stay below 2^53, so they are numbers. */
 export function clientConfig(url: string, name: string): pg.ClientConfig {
@@ -34,7 +34,7 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
     keepAlive: true,
     types: {
       getTypeParser: (oid, format) =>
-        Number(oid) === BIGINT ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+        oid === BIGINT ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
     },
   }
 }
