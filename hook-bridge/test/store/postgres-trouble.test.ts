@@ -34,10 +34,15 @@ describeWithPostgres('trouble with PostgreSQL', (database) => {
     return { workspace, subscription, event: newEvent(workspace, { subscriptions: [subscription.row] }) }
   }
 
-  const endConnections = () =>
-    database.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'hook-bridge-%'",
+  /** Ends all connections of the stores; resolves to their process ids at the server. */
+  async function endConnections(): Promise<readonly number[]> {
+    const ended = await database.query<{ pid: number }>(
+      'SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity ' +
+        "WHERE datname = current_database() AND application_name LIKE 'hook-bridge-%'",
     )
+    return ended.map((row) => row.pid)
+  }
+
   const countOf = async (table: string): Promise<number> =>
     (await database.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]!.count
 
@@ -111,17 +116,14 @@ describeWithPostgres('trouble with PostgreSQL', (database) => {
     const second = await database.open()
     const { subscription, workspace, event } = await setUp(first)
     await accept(first, event)
-    await endConnections()
+    const ended = await endConnections()
     const changed = new Promise<void>((resolve) => first.onRegistryChange(resolve))
     const woken = new Promise<number>((resolve) => first.onDue(resolve))
-    await until(
-      async () =>
-        (await database.query("SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN hook_bridge_registry'"))
-          .length >= 2,
-      {
-        what: 'both to listen again',
-      },
-    )
+    const listening =
+      'SELECT FROM pg_stat_activity WHERE query LIKE $1 AND datname = current_database() AND NOT pid = ANY ($2)'
+    await until(async () => (await database.query(listening, ['LISTEN %', ended])).length === 2, {
+      what: 'both to listen again',
+    })
     await second.addSubscription(newSubscription(workspace))
     await changed
     await accept(second, event)
