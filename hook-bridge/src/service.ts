@@ -3,7 +3,7 @@ import { pino, type Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { ensureAccess } from './access.ts'
 import { systemClock, type Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import type { Config, Database } from './config.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
@@ -63,8 +63,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     version: manifest.version,
     registerInbound: (scope) => registerInbound(scope, deps),
   })
-  const { file } = config.database
-  metrics.observe(createReadFigures({ ...core, dispatcher }, file === ':memory:' ? null : file))
+  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database)))
   const noteInLog = createStorageLog({ log, clock })
   store.onCommit((commit) => {
     metrics.committed(commit)
@@ -101,4 +100,9 @@ export async function createService(config: Config, overrides: Overrides = {}): 
       output.flushSync()
     },
   }
+}
+
+/** Null when the database is on no disk of this machine, as far as it knows. */
+function fileOf(database: Database): string | null {
+  return database.kind === 'sqlite' && database.file !== ':memory:' ? database.file : null
 }

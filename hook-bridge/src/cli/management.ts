@@ -27,7 +27,7 @@ export async function manage<Value>(
   use: (management: Management) => Promise<Value>,
 ): Promise<Value> {
   const config = readConfig()
-  if (config.database.kind === 'sqlite') checkFile(config.database, create)
+  if (config.database.kind === 'sqlite' && (!create || config.database.file === ':memory:')) checkFile(config)
   const core = await openCore(config, { clock: systemClock, serve: false })
   try {
     return await use({ config, deps: managementDeps(core) })
@@ -36,11 +36,9 @@ export async function manage<Value>(
   }
 }
 
-function checkFile({ file }: { readonly file: string }, create: boolean): void {
-  if (file === ':memory:') {
-    throw new Error('DATABASE_URL keeps the database in memory, where only the bridge itself can see it.')
-  }
-  if (create || existsSync(file)) return
+function checkFile(config: Config): void {
+  const file = databaseFileOf(config)
+  if (existsSync(file)) return
   throw new Error(
     `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
       `or make a new one with "${PROGRAM} serve" or "${PROGRAM} source add".`,

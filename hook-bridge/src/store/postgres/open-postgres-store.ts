@@ -13,6 +13,8 @@ import { clientConfig, createConnections, type Statement } from './connections.t
 import { findDue } from './find-due.ts'
 import { createLeases, type Timing } from './leases.ts'
 import { migrate } from './migrate.ts'
+import { createMakeRoom } from './make-room.ts'
+import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
@@ -73,10 +75,13 @@ export async function openPostgresStore({
   const claims = createClaims()
   const leases = createLeases({ connections, claims, clock, serve, process, timing })
   const announce = createAnnounceDue(connections, process)
+  const commits = createNoteCommits(clock)
   const accepting = createAcceptQueue((events) =>
-    acceptEvents({ connections, claims, leases, clock, announceDue: announce.due }, events),
+    commits.noted(events.length, () =>
+      acceptEvents({ connections, claims, leases, clock, announceDue: announce.due }, events),
+    ),
   )
-  const settling = createSettleQueue(connections, clock)
+  const settling = createSettleQueue({ connections, clock, commits })
   const claimDue = createClaimDue({ connections, claims, leases })
   const noteEvent = createNoteEvent(connections)
 
@@ -169,9 +174,11 @@ export async function openPostgresStore({
       if (replayed) announce.due([replayed.subscription])
     },
     async check() {
-      await connections.rows(touch, [String(clock.now())])
+      await commits.noted(1, () => connections.rows(touch, [String(clock.now())]))
     },
+    onCommit: commits.onCommit,
     deleteExpired: createRetention(connections),
+    makeRoom: createMakeRoom(connections),
     async close() {
       if (closed) return
       await accepting.close()

@@ -32,6 +32,11 @@ const deleteEvents: Statement = {
     'DELETE FROM dedupe USING gone WHERE dedupe.digest = gone.digest AND dedupe.event = gone.id',
 }
 
+/** Whether this process is the one that deletes, until the end of the transaction. */
+export async function lockRetention(connection: Connection): Promise<boolean> {
+  return (await connection.rows<{ mine: boolean }>(lock))[0]!.mine
+}
+
 /**
  * Deletes the oldest events with their payloads, deliveries and attempts, `chunk` events at a time. Every table is
  * nearly in the order of time, so it takes the beginning of each. One process at a time does it.
@@ -41,8 +46,8 @@ export function createRetention(
 ): (before: number, chunk: number) => Promise<Expired> {
   return (before, chunk) =>
     connections.transaction(async (connection) => {
-      const [answer] = await connection.rows<{ mine: boolean }>(lock)
-      return answer!.mine ? expire(connection, before, chunk) : { deleted: 0, undelivered: 0 }
+      if (!(await lockRetention(connection))) return { deleted: 0, undelivered: 0 }
+      return expire(connection, before, chunk)
     })
 }
 

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../../clock.ts'
 import { type Settled, type Settlement, StoreUnavailable } from '../store.ts'
 import type { Connections } from './connections.ts'
+import type { NoteCommits } from './note-commits.ts'
 import { drawAttemptIds, type NumberedSettlement, settleAttempts } from './settle-attempts.ts'
 import { wait } from './try-again.ts'
 
@@ -26,7 +27,12 @@ const RETRY_MS = 1_000
 const RETRIES_AT_CLOSE = 3
 
 /** Outcomes of deliveries, written many at a time and one transaction after the other. */
-export function createSettleQueue(connections: Connections, clock: Clock): SettleQueue {
+export function createSettleQueue(parts: {
+  readonly connections: Connections
+  readonly clock: Clock
+  readonly commits: NoteCommits
+}): SettleQueue {
+  const { connections, clock, commits } = parts
   let queue: Waiting[] = []
   let running: Promise<void> | undefined
   let cancelTimer: CancelTimer | undefined
@@ -51,7 +57,7 @@ export function createSettleQueue(connections: Connections, clock: Clock): Settl
   async function commit(batch: readonly Waiting[]): Promise<void> {
     for (;;) {
       try {
-        const settled = await write(batch)
+        const settled = await commits.noted(batch.length, () => write(batch))
         batch.forEach((each, index) => each.resolve(settled[index]!))
         return
       } catch (error) {

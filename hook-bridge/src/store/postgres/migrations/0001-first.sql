@@ -138,6 +138,8 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_due ON delivery (subscription, next_at, id) WHERE state = 0;
 CREATE INDEX delivery_listing ON delivery (subscription, id);
+-- For making room: whether anything of an event is still to be sent, and what goes with it.
+CREATE INDEX delivery_of_event ON delivery (event);
 CREATE INDEX delivery_dead ON delivery (subscription, id) WHERE state = 2;
 
 -- The attempts of a delivery form a chain from delivery.last_attempt over attempt.previous: no index needed.
@@ -164,3 +166,49 @@ CREATE TABLE subscription_lease (
   epoch bigint NOT NULL,
   until timestamptz NOT NULL
 ) WITH (fillfactor = 50);
+
+-- About what the data takes, with its share of the indexes. The server's files say nothing of it: they keep what was
+-- deleted to fill it again. One row for (nearly) each connection, so that none waits for another; their sum counts.
+CREATE TABLE usage (
+  slot integer PRIMARY KEY,
+  bytes bigint NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE FUNCTION note_usage(more bigint) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO usage AS known (slot, bytes) SELECT pg_backend_pid() % 1024, more WHERE more <> 0
+  ON CONFLICT (slot) DO UPDATE SET bytes = known.bytes + excluded.bytes
+$$;
+
+CREATE FUNCTION event_usage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM note_usage(coalesce((SELECT count(*) * 400 FROM changed), 0) * TG_ARGV[0]::integer);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION payload_usage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM note_usage(coalesce((SELECT sum(60 + octet_length(raw) + coalesce(octet_length(body), 0)) FROM changed), 0) * TG_ARGV[0]::integer);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION delivery_usage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM note_usage(coalesce((SELECT count(*) * 300 FROM changed), 0) * TG_ARGV[0]::integer);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION attempt_usage() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  PERFORM note_usage(coalesce((SELECT sum(200 + coalesce(octet_length(answer), 0) + coalesce(octet_length(error), 0)) FROM changed), 0) * TG_ARGV[0]::integer);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER more AFTER INSERT ON event REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION event_usage('1');
+CREATE TRIGGER less AFTER DELETE ON event REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION event_usage('-1');
+CREATE TRIGGER more AFTER INSERT ON payload REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION payload_usage('1');
+CREATE TRIGGER less AFTER DELETE ON payload REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION payload_usage('-1');
+CREATE TRIGGER more AFTER INSERT ON delivery REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION delivery_usage('1');
+CREATE TRIGGER less AFTER DELETE ON delivery REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION delivery_usage('-1');
+CREATE TRIGGER more AFTER INSERT ON attempt REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION attempt_usage('1');
+CREATE TRIGGER less AFTER DELETE ON attempt REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION attempt_usage('-1');
