@@ -1,5 +1,5 @@
 /*
- * The chaos test: `npm run test:chaos [-- --rounds 6]`.
+ * The chaos test: `npm run test:chaos [-- --rounds 6 --pause 40]`.
  *
  * Real: PostgreSQL and three bridges, each a process of its own, under load all the time. In each round one bridge is
  * killed with SIGKILL and started again, and in every second one PostgreSQL dies as in a power cut. Observed: which
@@ -24,10 +24,16 @@ const LONGER_THAN_A_LEASE_MS = 20_000
 /** Outcomes wait for a shared commit, this many at the most: to the database they are still in flight. */
 const UNSETTLED = 256
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '6' } } })
-process.exitCode = await run(Number(values.rounds))
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '6' },
+    // Milliseconds between two events of one connection; 0: as fast as they are taken.
+    pause: { type: 'string', default: '40' },
+  },
+})
+process.exitCode = await run(Number(values.rounds), Number(values.pause))
 
-async function run(rounds: number): Promise<number> {
+async function run(rounds: number, pauseMs: number): Promise<number> {
   await using server = await startPostgres()
   const bridges = await startBridges(await server.createDatabase())
   const arrived = new Map<string, number>()
@@ -44,7 +50,7 @@ async function run(rounds: number): Promise<number> {
     // Every bridge knows of everything before the first event: it is matched where it comes in.
     await sleep(1_000)
     const origins = bridges.map((bridge) => bridge.origin)
-    const load = startLoad({ origins, path, secret: SECRET, connections: 6, pauseMs: 40 })
+    const load = startLoad({ origins, path, secret: SECRET, connections: 6, pauseMs })
     for (let round = 1; round <= rounds; round += 1) await chaos(round, { server, bridges, load, arrived })
     await load.stop()
     return await report(load, arrived)
