@@ -54,7 +54,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
   const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
-  const dispatcher = createDispatcher({ ...core, deliver, maxConcurrency: config.maxConcurrency })
+  const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
   const deps: Deps = { ...core, dispatcher, metrics, log }
 
   const app = buildApp(deps, {

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../clock.ts'
-import type { DeliveryQueue } from '../deps.ts'
+import type { DeliveryQueue, Deps } from '../deps.ts'
 import type { Registry } from '../registry.ts'
-import type { ClaimedDelivery, QueueStore } from '../store/store.ts'
+import { type Claim, type ClaimedDelivery, type QueueStore, StoreUnavailable } from '../store/store.ts'
 import type { Deliver } from './deliver.ts'
 import { createBudget } from './budget.ts'
 import { createLane, wakeTime, type Lane } from './lane.ts'
@@ -22,6 +22,7 @@ export interface DispatcherParts {
   readonly store: Pick<QueueStore, 'claimDue' | 'release' | 'holds'>
   readonly registry: Pick<Registry, 'subscription' | 'allSubscriptions'>
   readonly clock: Clock
+  readonly log: Pick<Deps['log'], 'error'>
   readonly deliver: Deliver
   /** Attempts in flight at most. */
   readonly maxConcurrency: number
@@ -36,6 +37,8 @@ const MOST_BYTES_A_CLAIM = 4 * 1024 * 1024
 /** Lanes that wake within this time wake together. */
 const SHORTEST_SLEEP_MS = 5
 const HEARTBEAT_MS = 10_000
+/** The store is asked again when it could not say what is due. */
+const ASK_AGAIN_MS = 1_000
 
 /**
  * Decides what is sent when. Committed deliveries come in memory; the store is read at the start, for due retries,
@@ -45,6 +48,7 @@ export function createDispatcher({
   store,
   registry,
   clock,
+  log,
   deliver,
   maxConcurrency,
 }: DispatcherParts): Dispatcher {
@@ -150,11 +154,7 @@ export function createDispatcher({
     lane.behind = false
     if (!isActive(lane.subscription)) return
     lane.claiming = true
-    const claim = await store.claimDue(lane.subscription, {
-      now: clock.now(),
-      count: LONGEST_QUEUE - lane.queue.length,
-      bytes: Math.max(1, Math.min(MOST_BYTES_A_CLAIM, MOST_QUEUED_BYTES - queuedBytes)),
-    })
+    const claim = await claimDue(lane)
     lane.claiming = false
     if (!running || !isActive(lane.subscription)) {
       return store.release(lane.subscription, idsOf(claim.deliveries))
@@ -166,6 +166,21 @@ export function createDispatcher({
     }
     sleepFor(lane)
     pump()
+  }
+
+  /** Never rejects: a store that is in trouble is asked again later. */
+  async function claimDue(lane: Lane): Promise<Claim> {
+    try {
+      return await store.claimDue(lane.subscription, {
+        now: clock.now(),
+        count: LONGEST_QUEUE - lane.queue.length,
+        bytes: Math.max(1, Math.min(MOST_BYTES_A_CLAIM, MOST_QUEUED_BYTES - queuedBytes)),
+      })
+    } catch (error) {
+      // Commits that fail say so themselves.
+      if (!(error instanceof StoreUnavailable)) log.error({ err: error }, 'due deliveries could not be read')
+      return { deliveries: [], nextDueAt: clock.now() + ASK_AGAIN_MS }
+    }
   }
 
   /** Its subscription is not active: what it has goes back to the store, where it waits. */

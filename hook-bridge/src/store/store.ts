@@ -238,7 +238,8 @@ export interface QueueStore {
    * Rejects with StoreUnavailable when it could not be stored: then nothing of it was.
    */
   acceptEvent(event: NewEvent): Promise<AcceptedEvent>
-  /** Claims pending deliveries of one subscription that are due, the longest due first. Nothing where another process delivers to it. */
+  /** Claims pending deliveries of one subscription that are due, the longest due first. Nothing where another process delivers to it.
+   * Rejects with StoreUnavailable when it could not look: then nothing is claimed. */
   claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
   /** Gives claimed deliveries back unsettled: they are due as before. */
   release(subscription: number, deliveries: readonly number[]): void

@@ -11,7 +11,13 @@ import type { DeliverResult } from '../../src/delivery/deliver.ts'
 import { createDispatcher, type Dispatcher } from '../../src/delivery/dispatcher.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { ClaimedDelivery, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import {
+  type ClaimedDelivery,
+  type Store,
+  StoreUnavailable,
+  type Subscription,
+  type Workspace,
+} from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
 type Result = Omit<DeliverResult, 'settled'> & { readonly nextAttemptAt: number | null }
@@ -36,6 +42,8 @@ let sent: number[]
 /** When set, attempts end by themselves with what it returns. */
 let script: ((delivery: ClaimedDelivery) => Result) | undefined
 let most: number
+/** What the dispatcher said in the log. */
+let logged: unknown[]
 
 function deliver(delivery: ClaimedDelivery): Promise<DeliverResult> {
   sent.push(delivery.id)
@@ -62,7 +70,14 @@ function deliver(delivery: ClaimedDelivery): Promise<DeliverResult> {
 }
 
 async function start(maxConcurrency = 200): Promise<void> {
-  dispatcher = createDispatcher({ store, registry, clock, deliver, maxConcurrency })
+  dispatcher = createDispatcher({
+    store,
+    registry,
+    clock,
+    log: { error: (...line: unknown[]) => void logged.push(line) },
+    deliver,
+    maxConcurrency,
+  })
   dispatcher.start()
   await clock.advance(0)
 }
@@ -110,6 +125,7 @@ async function open(): Promise<void> {
   sent = []
   script = undefined
   most = 0
+  logged = []
 }
 
 beforeEach(open)
@@ -340,6 +356,31 @@ describe('time', () => {
     expect(dispatcher.alive).toBe(true)
     await dispatcher.stop(0)
     expect(dispatcher.alive).toBe(false)
+  })
+})
+
+describe('a store in trouble', () => {
+  test.each([
+    { trouble: 'that cannot be reached now', error: new StoreUnavailable('The disk is away.'), lines: 0 },
+    { trouble: 'whose trouble nobody foresaw', error: new Error('no such column'), lines: 1 },
+  ])('one $trouble is asked again a second later, and nothing is forgotten', async ({ error, lines }) => {
+    const subscription = await subscribe()
+    await start()
+    await dispatcher.stop(0)
+    const ids = await events(1, subscription)
+    const claimDue = store.claimDue
+    let asked = 0
+    store.claimDue = async (...claim) => {
+      asked += 1
+      if (asked === 1) throw error
+      return claimDue(...claim)
+    }
+    await start()
+    await clock.advance(999)
+    expect({ asked, sent }).toEqual({ asked: 1, sent: [] })
+    await clock.advance(10)
+    expect({ asked, sent }).toEqual({ asked: 2, sent: ids })
+    expect(logged).toHaveLength(lines)
   })
 })
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { CancelTimer, Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
-import { type Store, StoreUnavailable } from '../store.ts'
+import type { Store } from '../store.ts'
 import { acceptEvents } from './accept-events.ts'
 import { createAcceptQueue } from './accept-queue.ts'
 import { createAnnounceDue } from './announce-due.ts'
@@ -33,8 +33,6 @@ export interface PostgresOptions {
 const POOL_SIZE = 4
 const LOCKS_AT_ONCE = 2
 const TIMING: Timing = { leaseMs: 15_000, beatMs: 4_000, idleMs: 60_000 }
-/** After an answer that could not be had, the same is asked again. */
-const ASK_AGAIN_MS = 1_000
 
 const keep: Statement = {
   name: 'keep first',
@@ -151,14 +149,7 @@ export async function openPostgresStore({
       if (!accepted.duplicate) noteEvent(event)
       return accepted
     },
-    async claimDue(subscription, limits) {
-      try {
-        return await claimDue(subscription, limits)
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error
-        return { deliveries: [], nextDueAt: limits.now + ASK_AGAIN_MS }
-      }
-    },
+    claimDue,
     release(subscription, deliveries) {
       for (const delivery of deliveries) claims.remove(subscription, delivery)
     },

@@ -10,6 +10,7 @@ import type {
 } from '../store.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { asUnavailable } from './storage-trouble.ts'
 
 export const PENDING = 0
 export const DELIVERED = 1
@@ -223,23 +224,28 @@ export function createQueueTables({
       const held = leases.get(subscription)
       // Claimed ones stay in the index until they are settled, so they are read and left out.
       const most = count + (held?.size ?? 0)
-      const due = dueIds.all(subscription, now, most)
       const deliveries: ClaimedDelivery[] = []
       let size = 0
-      for (const id of due) {
-        if (held?.has(id)) continue
-        if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
-        const row = claimRow.get(id)
-        if (!row) {
-          // Not at once: a disk that refuses it must not keep the others from being sent.
-          void commit.lazily(() => giveUp.run(id)).catch(() => {})
-          continue
+      try {
+        const due = dueIds.all(subscription, now, most)
+        for (const id of due) {
+          if (held?.has(id)) continue
+          if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
+          const row = claimRow.get(id)
+          if (!row) {
+            // Not at once: a disk that refuses it must not keep the others from being sent.
+            void commit.lazily(() => giveUp.run(id)).catch(() => {})
+            continue
+          }
+          size += row.body.length
+          lease(subscription, id)
+          deliveries.push({ ...row, subscription, test: row.test === 1 })
         }
-        size += row.body.length
-        lease(subscription, id)
-        deliveries.push({ ...row, subscription, test: row.test === 1 })
+        return { deliveries, nextDueAt: due.length < most ? (nextDue.get(subscription, now) ?? null) : now }
+      } catch (error) {
+        for (const { id } of deliveries) endLease(subscription, id)
+        throw asUnavailable(error)
       }
-      return { deliveries, nextDueAt: due.length < most ? (nextDue.get(subscription, now) ?? null) : now }
     },
     release(subscription, deliveries) {
       for (const delivery of deliveries) endLease(subscription, delivery)
