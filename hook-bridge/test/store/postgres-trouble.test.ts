@@ -138,7 +138,7 @@ describeWithPostgres('trouble with PostgreSQL', (database) => {
       await database.server.stop('immediate')
       const refused = store.acceptEvent(event)
       await expect(refused).rejects.toThrow(StoreUnavailable)
-      await expect(refused).rejects.toThrow(/PostgreSQL server cannot be used now: .*ECONNREFUSED/)
+      await expect(refused).rejects.toThrow(/PostgreSQL server cannot be used now: ./)
       await expect(store.check()).rejects.toThrow(StoreUnavailable)
       await expect(store.claimDue(event.subscriptions[0]!, EVERYTHING)).rejects.toThrow(StoreUnavailable)
       await database.server.start()
