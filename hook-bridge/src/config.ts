@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
+import { localUrl } from './local-url.ts'
 
 /** Everything the environment decides. The only place that reads it is `readConfig`. */
 export interface Config {
@@ -118,7 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return {
     port: values.PORT,
     host: values.HOST,
-    publicUrl: (values.PUBLIC_URL ?? `http://${inUrl(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (values.PUBLIC_URL ?? localUrl({ host: values.HOST, port: values.PORT })).replace(/\/+$/, ''),
     database: { kind: 'sqlite', file },
     dataFolder: file === ':memory:' ? resolve('data') : dirname(file),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
@@ -130,9 +131,4 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
   }
-}
-
-/** An IPv6 address stands in brackets there. */
-function inUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }
