@@ -6,7 +6,7 @@ const SYNCHRONOUS_FULL = 2
 /** How long a write waits for another process's; all else waits with it, so it is short. */
 const BUSY_MS = 1_000
 
-/** The file holds personal data: it is for its owner only. SQLite makes its side files alike. */
+/** Makes the file, where it is not there yet, for its owner only. SQLite makes its side files alike. */
 export function createPrivately(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
