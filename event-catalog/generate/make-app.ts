@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { events } from '../src/index.ts'
-import { table, withTable } from './event-table.ts'
+import { textWithTable } from './event-table.ts'
 import { unlessMissing } from './files.ts'
 import { formatted, type GeneratedFile, type Writer } from './generated-file.ts'
 import { components, groupsOfModules } from './make-app/app.ts'
@@ -36,16 +36,19 @@ function codeFiles(component: Component): Promise<GeneratedFile>[] {
   )
 }
 
-async function readme(root: string): Promise<GeneratedFile> {
-  const path = `${folder}/${general.readme}`
-  const before = (await unlessMissing(readFile(join(root, path), 'utf8'))) ?? '# Hook Bridge\n'
+function readme(root: string): Promise<GeneratedFile> {
   const rows = events.map(({ key, description, type }) => [
     `Watch ${watchedItems(key)}`,
     description.en,
     `\`${type}\``,
   ])
-  const triggers = table(['Trigger', 'When', 'Event type'], rows)
-  return { path, content: withTable('make-app', path, before, triggers) }
+  return textWithTable(root, {
+    writer: 'make-app',
+    path: `${folder}/${general.readme}`,
+    title: 'Hook Bridge',
+    header: ['Trigger', 'When', 'Event type'],
+    rows,
+  })
 }
 
 /** Whoever deploys the app enters their own; they stay. */

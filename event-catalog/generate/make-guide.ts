@@ -1,44 +1,27 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { events, findEvent, providerIds, providers, type Localized } from '../src/index.ts'
-import { table, withTable } from './event-table.ts'
-import { unlessMissing } from './files.ts'
-import type { Writer } from './generated-file.ts'
+import { guideWriter } from './guide-writer.ts'
 import { texts } from './make-blueprints/texts.ts'
 
 type Language = keyof Localized
 
-interface Guide {
-  readonly path: string
-  readonly language: Language
-  readonly header: readonly string[]
-}
-
-const guides: readonly Guide[] = [
-  {
-    path: 'make-blueprints/README.md',
-    language: 'en',
-    header: ['Platform', 'Blueprint', 'What it does', 'Event type'],
-  },
-  {
-    path: 'make-blueprints/README.es.md',
-    language: 'es',
-    header: ['Plataforma', 'Blueprint', 'Qué hace', 'Tipo de evento'],
-  },
-]
-
 /** The table of blueprints in both guides of Make, each with links to the files in its language. */
-export const makeGuide: Writer = {
+export const makeGuide = guideWriter({
   name: 'make-guide',
-  write: (root) =>
-    Promise.all(
-      guides.map(async ({ path, language, header }) => {
-        const before = (await unlessMissing(readFile(join(root, path), 'utf8'))) ?? '# Make\n'
-        const rows = [...eventRows(language), onceRow(language), ...providerRows(language)]
-        return { path, content: withTable('make-guide', path, before, table(header, rows)) }
-      }),
-    ),
-}
+  title: 'Make',
+  guides: [
+    {
+      path: 'make-blueprints/README.md',
+      language: 'en',
+      header: ['Platform', 'Blueprint', 'What it does', 'Event type'],
+    },
+    {
+      path: 'make-blueprints/README.es.md',
+      language: 'es',
+      header: ['Plataforma', 'Blueprint', 'Qué hace', 'Tipo de evento'],
+    },
+  ],
+  rowsIn: (language) => [...eventRows(language), onceRow(language), ...providerRows(language)],
+})
 
 function eventRows(language: Language): string[][] {
   return events.map(({ key, type, provider, label, description }) => [

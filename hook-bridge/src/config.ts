@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
+import { localUrl } from './local-url.ts'
 
 /** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
 export type Database =
@@ -144,7 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return {
     port: values.PORT,
     host: values.HOST,
-    publicUrl: (values.PUBLIC_URL ?? `http://${inUrl(values.HOST)}:${values.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (values.PUBLIC_URL ?? localUrl({ host: values.HOST, port: values.PORT })).replace(/\/+$/, ''),
     database,
     dataFolder: hasFolder(database) ? dirname(database.file) : resolve('data'),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
@@ -166,9 +167,4 @@ function databaseOf(url: string): Database {
 
 function hasFolder(database: Database): database is { kind: 'sqlite'; file: string } {
   return database.kind === 'sqlite' && database.file !== ':memory:'
-}
-
-/** An IPv6 address stands in brackets there. */
-function inUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }

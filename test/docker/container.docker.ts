@@ -2,9 +2,9 @@
 // to new privileges; its published port; receivers on this machine. Doubles: CablenetAI and the receiver. Observed: the
 // API, the receiver, what Docker says of the container, and what commands in it print.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tell } from '../support/figures.ts'
 import { isGenuine } from '../support/received-request.ts'
 import { until } from '../support/until.ts'
-import { tell } from '../n8n-e2e/figures.ts'
 import { openApi } from './bridge-api.ts'
 import { firstApiKey, startContainer, type Container } from './container.ts'
 import { docker } from './docker.ts'

@@ -2,7 +2,7 @@
 // says about it, and what a process in it finds and may do.
 import { describe, expect, inject, test } from 'vitest'
 import manifest from '../../hook-bridge/package.json' with { type: 'json' }
-import { tell } from '../n8n-e2e/figures.ts'
+import { tell } from '../support/figures.ts'
 import { docker } from './docker.ts'
 
 const MEGABYTE = 1e6

@@ -2,8 +2,8 @@
 // No doubles. Observed: exit codes, the log, and the health that Docker reports.
 import { describe, expect, inject, test } from 'vitest'
 import { median } from '../bench/support/statistics.ts'
+import { tell } from '../support/figures.ts'
 import { until } from '../support/until.ts'
-import { tell } from '../n8n-e2e/figures.ts'
 import { startContainer } from './container.ts'
 import { runDocker } from './docker.ts'
 

@@ -1,7 +1,7 @@
 // How a container ends, and what is left. Real: the image, containers and volumes on disk, SIGKILL and SIGTERM by
 // Docker. Doubles: CablenetAI, and receivers that are slow. Observed: what was answered 200, what arrived, exit codes.
 import { describe, expect, test } from 'vitest'
-import { tell } from '../n8n-e2e/figures.ts'
+import { tell } from '../support/figures.ts'
 import { until } from '../support/until.ts'
 import { firstApiKey, startContainer, type Container } from './container.ts'
 import { openRoute, sendLead, type Route } from './route.ts'

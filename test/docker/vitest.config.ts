@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Times are measured.
     fileParallelism: false,
-    reporters: ['verbose', '../n8n-e2e/figures-reporter.ts'],
+    reporters: ['verbose', '../support/figures-reporter.ts'],
     disableConsoleIntercept: true,
   },
 })

@@ -8,9 +8,9 @@
  * therefore no business of the bridge any more: n8n shows them as crashed, with the event in them, and can retry them.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tell } from '../support/figures.ts'
 import { until } from '../support/until.ts'
 import { type Execution, executionsOf, jsonOf, retry } from './executions.ts'
-import { tell } from './figures.ts'
 import { leadNamed } from './leads.ts'
 import { triggerNode, type TriggerNode } from './nodes.ts'
 import { allDelivered, attemptsTo, type RegisteredWebhook, webhooksOf } from './webhooks.ts'

@@ -7,9 +7,9 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { median, quantile } from '../bench/support/statistics.ts'
+import { tell } from '../support/figures.ts'
 import { until } from '../support/until.ts'
 import { type Execution, finishedExecution, finishedExecutions, jsonOf } from './executions.ts'
-import { tell } from './figures.ts'
 import { leadNamed } from './leads.ts'
 import { plainWebhookNode, triggerNode, type TriggerNode } from './nodes.ts'
 import {

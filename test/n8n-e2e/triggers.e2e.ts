@@ -6,9 +6,9 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EventDefinition, events, sampleBody } from '@hook-bridge/event-catalog'
+import { tell } from '../support/figures.ts'
 import { until } from '../support/until.ts'
 import { executionsOf, finishedExecution, jsonOf } from './executions.ts'
-import { tell } from './figures.ts'
 import { triggerNode, type TriggerNode } from './nodes.ts'
 import { attemptsTo, executionIn, type RegisteredWebhook, webhooksOf } from './webhooks.ts'
 import { createWorkflow, publish, type Workflow } from './workflows.ts'

@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One n8n at a time: it takes the whole machine when it starts, and times are measured.
     fileParallelism: false,
-    reporters: ['verbose', './figures-reporter.ts'],
+    reporters: ['verbose', '../support/figures-reporter.ts'],
     disableConsoleIntercept: true,
   },
 })

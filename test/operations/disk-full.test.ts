@@ -80,6 +80,14 @@ describe.skipIf(whyNot !== null)(`a full disk${whyNot === null ? '' : ` (skipped
     expect(arrived().length).toBe(all.length + 1)
   }, 60_000)
 
+  test('is noticed by /readyz also while nothing comes in, and so is room', async () => {
+    expect(await readiness()).toBe(200)
+    disk.fill()
+    await until(async () => (await readiness()) === 503)
+    disk.makeRoom()
+    await until(async () => (await readiness()) === 200)
+  })
+
   test('is said in the log, once in a while and not for every event', async () => {
     disk.fill()
     await sendUntilRefused('full')

@@ -1,6 +1,7 @@
 import { request } from 'undici'
 import type { Config } from '../config.ts'
 import { systemClock } from '../clock.ts'
+import { localUrl } from '../local-url.ts'
 
 export interface BridgeCall {
   readonly url: string
@@ -17,10 +18,8 @@ export type BridgeAnswer =
 const DEADLINE_MS = 10_000
 
 /** Where a bridge with this configuration listens, seen from this machine; null when the system chose the port. */
-export function localUrlOf({ host, port }: Config): string | null {
-  if (port === 0) return null
-  const reached = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+export function localUrlOf(config: Config): string | null {
+  return config.port === 0 ? null : localUrl(config)
 }
 
 /** Asks the bridge. Never rejects. */

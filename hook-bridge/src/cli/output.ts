@@ -1,3 +1,24 @@
+/** The pipe or the terminal is gone: whoever read has seen enough, as in `hook-bridge tail | head`. */
+const READER_GONE = new Set(['EPIPE', 'EIO'])
+
+/**
+ * Lets the program outlive its output: what it has begun is finished, or undone, although nobody can read about it.
+ * Nobody to read is no failure; output that could not be written (the disk is full) is one.
+ */
+export function outliveOutput(): void {
+  process.stderr.on('error', () => {})
+  let told = false
+  process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+    if (told || READER_GONE.has(code)) return
+    told = true
+    process.exitCode = 1
+    process.stderr.write(
+      `hook-bridge: The output could not be written (${code}), and is lost. The command itself goes on. ` +
+        'Send its output elsewhere.\n',
+    )
+  })
+}
+
 /** Prints one line of text for people. */
 export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`)

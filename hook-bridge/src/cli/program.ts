@@ -6,6 +6,7 @@ import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
+import { outliveOutput } from './output.ts'
 import { addRestoreCommand } from './restore.ts'
 import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
@@ -61,10 +62,5 @@ addRestoreCommand(program)
 addMasterKeyCommand(program)
 addDoctorCommand(program)
 
-// Whoever reads has seen enough, as in `hook-bridge tail | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-
+outliveOutput()
 program.parseAsync().catch(reportFailure)

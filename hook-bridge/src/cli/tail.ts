@@ -70,9 +70,11 @@ async function tail(options: Options): Promise<void> {
   })
 }
 
+/** Aborts on Ctrl-C, and when nobody reads any more, as in `hook-bridge tail | head`. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  process.stdout.once('error', () => stop.abort())
   return stop.signal
 }
 

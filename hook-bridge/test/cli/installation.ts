@@ -26,11 +26,20 @@ export interface Running {
 
 type Env = Readonly<Record<string, string>>
 
+interface RunOptions {
+  readonly env?: Env
+  readonly stdin?: string
+  readonly into?: string
+}
+
 export interface Installation extends AsyncDisposable {
   readonly folder: string
   readonly port: number
-  /** Runs `hook-bridge <args>` to its end. `env` is added; an empty value unsets. */
-  run(args: readonly string[], options?: { env?: Env; stdin?: string }): Promise<Ran>
+  /**
+   * Runs `hook-bridge <args>` to its end. `env` is added; an empty value unsets. `into`: how a shell goes on after the
+   * command, such as `| head -n 1`; the exit code is that of the command, unless another one fails.
+   */
+  run(args: readonly string[], options?: RunOptions): Promise<Ran>
   /** As `run`; the JSON that it printed. Rejects when it fails. */
   json(...args: readonly string[]): Promise<any> // oxlint-disable-line typescript/no-explicit-any -- whatever a script would read
   start(args: readonly string[]): Running
@@ -59,8 +68,16 @@ export async function createInstallation(env: Env = {}): Promise<Installation> {
   }
   const running: Running[] = []
 
-  function start(args: readonly string[], more: Env = {}, stdin = ''): Running & { ended: Promise<Ran> } {
-    const child = spawn(process.execPath, [BIN, ...args], { env: { ...base, ...more }, cwd: folder })
+  function start(
+    args: readonly string[],
+    { env: more, stdin = '', into }: RunOptions = {},
+  ): Running & { ended: Promise<Ran> } {
+    const command = [process.execPath, BIN, ...args]
+    const [file = '', ...rest] =
+      into === undefined
+        ? command
+        : ['bash', '--norc', '-c', `set -o pipefail; "$0" "$@" ${into}`, ...command]
+    const child = spawn(file, rest, { env: { ...base, ...more }, cwd: folder })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')))
@@ -96,7 +113,7 @@ export async function createInstallation(env: Env = {}): Promise<Installation> {
   return {
     folder,
     port,
-    run: (args, { env: more, stdin } = {}) => start(args, more, stdin).ended,
+    run: (args, options) => start(args, options).ended,
     async json(...args) {
       const { code, stdout, stderr } = await start([...args, '--json']).ended
       if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`)

@@ -75,9 +75,10 @@ describe('rotate', () => {
     expect((await bridge.run(['restore', backup])).code).toBe(0)
   })
 
-  test('leaves no secret that is in use sealed with the old key', async () => {
-    await bridge.json('source', 'add', 'cablenetai')
+  test('leaves no secret that is in use sealed with the old key, also where rows were changed before', async () => {
+    const { id } = await bridge.json('source', 'add', 'cablenetai')
     await bridge.json('source', 'add', 'inmova')
+    await bridge.json('source', 'change', id, '--name', 'a row that has grown and no longer fits its place')
     const { oldId, newId } = await bridge.json('master-key', 'rotate')
     const files = readdirSync(bridge.folder).filter((name) => name.startsWith('bridge.db'))
     const text = files.map((name) => readFileSync(join(bridge.folder, name), 'latin1')).join('')

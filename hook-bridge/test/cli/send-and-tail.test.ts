@@ -4,7 +4,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts'
-import { createInstallation, type Installation } from './installation.ts'
+import { until } from '../../../test/support/until.ts'
+import { createInstallation, type Installation, type Ran } from './installation.ts'
 
 let installation: Installation
 let receiver: Receiver
@@ -180,6 +181,19 @@ describe('tail', () => {
     })
     const times = attempts.map(({ sentAt }) => String(sentAt))
     expect(times.at(-1)! >= times[0]!).toBe(true)
+  })
+
+  test('ends when nobody reads any more, at the next attempt', async () => {
+    let ran: Ran | undefined
+    void installation.run(['tail', '-n', '1'], { into: '| head -n 1' }).then((ended) => (ran = ended))
+    await until(
+      async () => {
+        await installation.run(['send', 'lead.created', '--source', source.id])
+        return ran !== undefined
+      },
+      { deadlineMs: 15_000, what: 'its end' },
+    )
+    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^.+ attempt 1 .+\n$/) })
   })
 
   test('a line says what happened and what comes next, and never shows the URL of the hook', async () => {

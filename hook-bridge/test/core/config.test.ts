@@ -58,8 +58,10 @@ describe('each variable', () => {
   test.each([
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
-    ['HOST', '0.0.0.0', { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:8080' }],
+    ['HOST', 'bridge.local', { host: 'bridge.local', publicUrl: 'http://bridge.local:8080' }],
     ['HOST', '::1', { host: '::1', publicUrl: 'http://[::1]:8080' }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0', publicUrl: 'http://127.0.0.1:8080' }],
+    ['HOST', '::', { host: '::', publicUrl: 'http://[::1]:8080' }],
     ['PUBLIC_URL', 'https://hooks.example.com', { publicUrl: 'https://hooks.example.com' }],
     ['PUBLIC_URL', 'https://example.com/hooks//', { publicUrl: 'https://example.com/hooks' }],
     ['PUBLIC_URL', 'http://bridge:8080/', { publicUrl: 'http://bridge:8080' }],

@@ -64,12 +64,12 @@ describeStore('SQLite in memory', async () =>
 )
 
 describe('the file', () => {
-  test('is in write-ahead mode, and only its owner can read it and its side files', async () => {
+  test('is in write-ahead mode, and only its owner can read it, its side files and its lock', async () => {
     const store = open()
     await store.check()
     const db = new Database(file)
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
-    for (const end of ['', '-wal', '-shm']) expect(statSync(`${file}${end}`).mode & 0o077).toBe(0)
+    for (const end of ['', '-wal', '-shm', '.lock']) expect(statSync(file + end).mode & 0o777).toBe(0o600)
     db.close()
   })
 

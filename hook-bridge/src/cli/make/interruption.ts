@@ -37,8 +37,6 @@ export function watchInterruption(): Interruption {
   }
 
   for (const signal of SIGNALS) process.on(signal, interrupt)
-  // With the terminal gone there is nobody to tell, but still something to undo.
-  process.stderr.on('error', () => {})
   return {
     get signal() {
       return current.signal

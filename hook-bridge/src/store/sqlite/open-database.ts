@@ -6,7 +6,7 @@ const SYNCHRONOUS_FULL = 2
 /** How long a write waits for another process's; all else waits with it, so it is short. */
 const BUSY_MS = 1_000
 
-/** The file holds personal data: it is for its owner only. SQLite makes its side files alike. */
+/** Makes the file, where it is not there yet, for its owner only. SQLite makes its side files alike. */
 export function createPrivately(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
@@ -23,6 +23,8 @@ export function openDatabase(file: string): Database.Database {
     if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL)
       throw new Error('synchronous=FULL is refused')
     db.pragma('foreign_keys = ON')
+    // What a row held before it was changed (sealed secrets, personal data) is wiped with it, where that costs no write.
+    db.pragma('secure_delete = FAST')
     return db
   } catch (error) {
     db?.close()

@@ -15,8 +15,9 @@ export function sealedCheck(db: Database.Database): string | undefined {
 }
 
 /**
- * Seals every secret in the database anew, in one transaction: all of them, or none. What they were sealed with before
- * is overwritten, not only forgotten.
+ * Seals every secret in the database anew, in one transaction: all of them, or none. As they were sealed before, they
+ * stand in no row and in no side file any more. Where SQLite once divided a page, a stray copy may be left in its free
+ * space: only a VACUUM, which needs room for all of the database, would rule that out.
  * @returns how many there were
  */
 export function resealSecrets(db: Database.Database, reseal: Reseal): number {

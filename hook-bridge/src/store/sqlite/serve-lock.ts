@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { createPrivately } from './open-database.ts'
 
 /**
  * Makes this process the only one that delivers from a database file: a lock that the operating system drops when
@@ -9,7 +10,10 @@ export function takeServeLock(
   file: string,
   advice = 'Two would deliver every event twice: stop the other one first, or give this one its own DATABASE_URL.',
 ): () => void {
-  const lock = new Database(`${file}.lock`, { timeout: 0 })
+  const path = `${file}.lock`
+  // Whoever can open it can take the lock, and keep the bridge from starting.
+  createPrivately(path)
+  const lock = new Database(path, { timeout: 0 })
   try {
     lock.pragma('journal_mode = DELETE')
     lock.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
