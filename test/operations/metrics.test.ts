@@ -1,11 +1,13 @@
 /*
- * Figures for Prometheus, the Grafana dashboard and the table of the guide.
+ * Figures for Prometheus, the alert rules, the Grafana dashboard and the table of the guide.
  *
  * Real: the bridge as a process of its own, which has taken an event in and delivered it; the files. Doubles: the
- * receiver. Observed: the names and labels that /metrics shows, against those that the dashboard asks for and the guide
- * explains.
+ * receiver. Observed: the names and labels that /metrics shows, against those that rules and dashboard ask for and the
+ * guide explains; where it is there, what promtool says of the rules.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBridge, type RunningBridge } from '../support/bridge.ts'
 import { startReceiver, type Receiver } from '../support/receiver.ts'
@@ -29,6 +31,15 @@ const dashboard = JSON.parse(read('../../docs/grafana-dashboard.json')) as {
 const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
   targets.map(({ expr, legendFormat }) => [title, expr, legendFormat] as const),
 )
+
+const alerts = read('../../docs/alerts.yaml')
+const rules = [...alerts.matchAll(/- alert: (\w+)\n(?: *#.*\n)* *expr: (.+)$/gm)].map(
+  ([, name, expr]) => [name!, expr!] as const,
+)
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0
+
+/** Labels that Prometheus puts to what it has scraped. */
+const ADDED = ['job', 'instance']
 
 let bridge: RunningBridge
 let receiver: Receiver
@@ -126,18 +137,65 @@ describe('/metrics', () => {
   })
 })
 
+/** The labels that an expression can have; fails when it asks for a figure, label or value that is not there. */
+function labelsFor(expr: string): Set<string> {
+  const names = expr.match(/\b(hook_bridge|process|nodejs)_\w+/g) ?? []
+  expect(names.length).toBeGreaterThan(0)
+  for (const name of names) expect([...shown.keys()]).toContain(name)
+  for (const [, name, matchers] of expr.matchAll(/(\w+)\{([^}]*)\}/g)) {
+    const known = [...shown.get(name!)!.keys(), ...ADDED]
+    for (const [, label] of matchers!.matchAll(/(\w+)!?=~?"/g)) expect(known).toContain(label)
+  }
+  const labels = new Set(names.flatMap((name) => [...shown.get(name)!.keys()]))
+  const grouped = [...expr.matchAll(/(?:by|without) \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(', '))
+  for (const label of grouped) expect([...labels]).toContain(label)
+  return labels
+}
+
+describe('the alert rules', () => {
+  test('are all read here', () => {
+    expect(rules.map(([name]) => name)).toEqual([...alerts.matchAll(/alert: (\w+)/g)].map(([, name]) => name))
+    expect(rules.length).toBeGreaterThan(8)
+  })
+
+  test.each(rules.filter(([, expr]) => !expr.startsWith('up{')))(
+    '%s asks for figures and labels that there are: %s',
+    (name, expr) => {
+      const labels = labelsFor(expr)
+      const [, rule = ''] = alerts.split(`alert: ${name}\n`)
+      const [, summary] = /summary: (.+)/.exec(rule)!
+      for (const [, label] of summary!.matchAll(/\$labels\.(\w+)/g)) expect([...labels]).toContain(label)
+    },
+  )
+
+  test('name results and states that the bridge counts', () => {
+    const results = ['accepted', 'duplicate', 'unknown', 'switched_off', 'rejected', 'unavailable']
+    for (const [, result] of alerts.matchAll(/result="(\w+)"/g)) expect(results).toContain(result)
+    for (const [, name, state] of alerts.matchAll(/(\w+)\{state="(\w+)"/g)) {
+      expect([...shown.get(name!)!.get('state')!]).toContain(state)
+    }
+  })
+
+  test('lead to entries of the guide', () => {
+    const guide = read('../../docs/troubleshooting.md')
+    const named = [...alerts.matchAll(/description: .*"([^"]+)"\./g)].map(([, title]) => title!)
+    expect(named).toHaveLength(rules.length)
+    for (const title of named) expect(guide).toContain(`\n## ${title}\n`)
+  })
+
+  test.skipIf(!hasPromtool)('are rules that Prometheus takes', () => {
+    const file = fileURLToPath(new URL('../../docs/alerts.yaml', import.meta.url))
+    const checked = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' })
+    expect([checked.status, checked.stdout]).toEqual([
+      0,
+      expect.stringContaining(`${rules.length} rules found`),
+    ])
+  })
+})
+
 describe('the Grafana dashboard', () => {
   test.each(queries)('%s asks for figures and labels that there are: %s', (_title, expr, legend) => {
-    const names = expr.match(/\b(hook_bridge|process|nodejs)_\w+/g) ?? []
-    expect(names.length).toBeGreaterThan(0)
-    for (const name of names) expect([...shown.keys()]).toContain(name)
-    for (const [, name, matchers] of expr.matchAll(/(\w+)\{([^}]*)\}/g)) {
-      for (const [, label] of matchers!.matchAll(/(\w+)!?=~?"/g))
-        expect([...shown.get(name!)!.keys()]).toContain(label)
-    }
-    const labels = new Set(names.flatMap((name) => [...shown.get(name)!.keys()]))
-    const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list]) => list!.split(', '))
-    for (const label of grouped) expect([...labels]).toContain(label)
+    const labels = labelsFor(expr)
     for (const [, label] of legend.matchAll(/\{\{(\w+)\}\}/g)) {
       expect([...labels]).toContain(label)
     }
