@@ -60,7 +60,8 @@ export function createGauges(registers: PrometheusRegistry[], version: string) {
   const free = new Gauge({
     name: 'hook_bridge_disk_free_bytes',
     help: 'Free space on the disk of the database.',
-    registers,
+    // Shown from the first reading on: where there is no disk, a 0 would be an alarm.
+    registers: [],
   })
 
   function show(figures: Figures): void {
@@ -73,7 +74,9 @@ export function createGauges(registers: PrometheusRegistry[], version: string) {
     }
     inFlight.set(figures.inFlight)
     database.set(figures.databaseBytes)
-    if (figures.freeBytes !== null) free.set(figures.freeBytes)
+    if (figures.freeBytes === null) return
+    free.set(figures.freeBytes)
+    for (const register of registers) register.registerMetric(free)
   }
 
   let read = async (): Promise<void> => {}

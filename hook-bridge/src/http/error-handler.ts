@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ApiError, type ErrorCode, unavailable } from './errors.ts'
+import { readAway } from './read-away.ts'
 
 /** The one form of every answer that is not a success. */
 export function envelopeOf({ message, code, details }: Pick<ApiError, 'message' | 'code' | 'details'>) {
@@ -10,12 +11,14 @@ export function envelopeOf({ message, code, details }: Pick<ApiError, 'message' 
 }
 
 /** Turns whatever goes wrong into the error envelope. What nobody expected is logged, and told to nobody outside. */
-export function handleErrors(app: FastifyInstance, { log }: Deps): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+export function handleErrors(app: FastifyInstance, { log, clock }: Deps): void {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const known = asApiError(error, request)
     if (!known)
       log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
+    if (known?.code === 'PAYLOAD_TOO_LARGE') await readAway(request.raw, clock)
     send(reply, known ?? unexpected())
+    return reply
   })
 }
 

@@ -91,6 +91,19 @@ describe('metrics', () => {
     expect(await shown()).toEqual(['hook_bridge_database_bytes 8192', 'hook_bridge_disk_free_bytes 100'])
   })
 
+  test('show no free space, not even none, where the database is on no disk that is known', async () => {
+    const metrics = createMetrics()
+    metrics.observe(async () => ({
+      deliveries: new Map(),
+      webhooks: new Map(),
+      inFlight: 0,
+      databaseBytes: 1,
+      freeBytes: null,
+    }))
+    expect(await lines(metrics, 'hook_bridge_disk_free_bytes')).toEqual([])
+    expect(await lines(metrics, 'hook_bridge_database_bytes')).toEqual(['hook_bridge_database_bytes 1'])
+  })
+
   test('of two services in one process are kept apart, and say how they are to be read', async () => {
     const [one, other] = [createMetrics(), createMetrics()]
     one.eventIn('inmova', 'accepted')

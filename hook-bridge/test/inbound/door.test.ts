@@ -232,6 +232,14 @@ describe('413', () => {
     expect(await door.events()).toEqual([])
   })
 
+  test('a sender that has written all of a far too large body gets the answer, and no reset connection', async () => {
+    const bytes = leadOf(12 * MIB)
+    const cut = Array.from({ length: 12 }, (_, at) => bytes.subarray(at * MIB, (at + 1) * MIB))
+    const url = await door.listen(source)
+    const headers = { ...signatureHeader(source, bytes), 'Content-Length': String(bytes.length) }
+    expect(await post(url, cut, { headers })).toMatchObject({ status: 413 })
+  })
+
   test('one byte more does not, when no length was announced', async () => {
     const bytes = leadOf(MIB + 1)
     const { statusCode } = await door.app.inject({
