@@ -45,9 +45,17 @@ export interface Registry {
   subscription(row: number): OpenSubscription | undefined
   /** Rows of all subscriptions of the workspace to this event type, whatever their state. */
   matching(workspace: number, type: string): readonly number[]
+  /** Those of them that have a say in what they get, or how. */
+  withOptions(workspace: number, type: string): readonly OpenSubscription[]
 }
 
-const NONE: readonly number[] = []
+/** Subscriptions to one event type. Most have no options, and cost nothing then. */
+interface Matching {
+  readonly rows: number[]
+  readonly withOptions: OpenSubscription[]
+}
+
+const NOBODY: Matching = { rows: [], withOptions: [] }
 
 export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   const workspaces = new Map<number, Workspace>()
@@ -57,7 +65,7 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   const sourcesByToken = new Map<string, OpenSource>()
   const subscriptions = new Map<number, OpenSubscription>()
   /** Workspace and event type to subscription rows; rebuilt when first asked for after a change. */
-  let matches: Map<string, number[]> | undefined
+  let matches: Map<string, Matching> | undefined
   const opened = new Map<string, SigningSecret>()
   /** Rises with each change that is put here. */
   let changes = 0
@@ -72,17 +80,23 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
     return fresh
   }
 
-  function buildMatches(): Map<string, number[]> {
-    const built = new Map<string, number[]>()
+  function buildMatches(): Map<string, Matching> {
+    const built = new Map<string, Matching>()
     for (const subscription of subscriptions.values()) {
       for (const type of subscription.events) {
         const key = `${subscription.workspace} ${type}`
-        const rows = built.get(key)
-        if (rows) rows.push(subscription.row)
-        else built.set(key, [subscription.row])
+        const known = built.get(key) ?? { rows: [], withOptions: [] }
+        built.set(key, known)
+        known.rows.push(subscription.row)
+        if (subscription.ordered) known.withOptions.push(subscription)
       }
     }
     return built
+  }
+
+  function matchesOf(workspace: number, type: string): Matching {
+    matches ??= buildMatches()
+    return matches.get(`${workspace} ${type}`) ?? NOBODY
   }
 
   async function readNow(): Promise<void> {
@@ -175,10 +189,8 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
     subscriptions: (workspace) => newestFirst(subscriptions.values(), workspace),
     allSubscriptions: () => subscriptions.values(),
     subscription: (row) => subscriptions.get(row),
-    matching(workspace, type) {
-      matches ??= buildMatches()
-      return matches.get(`${workspace} ${type}`) ?? NONE
-    },
+    matching: (workspace, type) => matchesOf(workspace, type).rows,
+    withOptions: (workspace, type) => matchesOf(workspace, type).withOptions,
   }
   return registry
 }

@@ -148,6 +148,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
       delivery: delivery.id,
       replays: delivery.replays,
       subscription: delivery.subscription,
+      ordered: delivery.ordered,
       attempt: {
         startedAt,
         durationMs: outcome.durationMs,

@@ -132,7 +132,7 @@ export function createDispatcher({
       budget.giveBack(lane)
       if (!running) return finishDrain()
       budget.setSuspect(lane, !result.answered)
-      void expectRetry(lane, result.settled)
+      void afterSettled(lane, delivery, result.settled)
       if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
       if (result.gone) emptyLane(lane)
       makeReady(lane)
@@ -142,9 +142,15 @@ export function createDispatcher({
   }
 
   /** Not before the outcome is on disk: a claim in between would neither find the retry nor hear of it. */
-  async function expectRetry(lane: Lane, settled: Promise<number | null>): Promise<void> {
+  async function afterSettled(
+    lane: Lane,
+    { ordered }: ClaimedDelivery,
+    settled: Promise<number | null>,
+  ): Promise<void> {
     const dueAt = await settled
-    if (dueAt === null || !running) return
+    if (!running) return
+    // The next one about the same subject may have waited for this.
+    if (dueAt === null) return ordered ? dispatcher.due(lane.subscription) : undefined
     lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, dueAt)
     sleepFor(lane)
   }
@@ -156,6 +162,7 @@ export function createDispatcher({
     lane.claiming = true
     const claim = await claimDue(lane)
     lane.claiming = false
+    const asked = lane.behind
     if (!running || !isActive(lane.subscription)) {
       return store.release(lane.subscription, idsOf(claim.deliveries))
     }
@@ -164,6 +171,8 @@ export function createDispatcher({
       if (claim.nextDueAt <= clock.now()) lane.behind = true
       else lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, claim.nextDueAt)
     }
+    // Something became due while the store was looking.
+    if (asked && lane.queue.length < REFILL_BELOW) void refill(lane)
     sleepFor(lane)
     pump()
   }
@@ -175,6 +184,7 @@ export function createDispatcher({
         now: clock.now(),
         count: LONGEST_QUEUE - lane.queue.length,
         bytes: Math.max(1, Math.min(MOST_BYTES_A_CLAIM, MOST_QUEUED_BYTES - queuedBytes)),
+        ordered: registry.subscription(lane.subscription)?.ordered ?? false,
       })
     } catch (error) {
       // Commits that fail say so themselves.

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { isUtf8 } from 'node:buffer'
 import { checkData, dedupeParts } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
+import { fanOut, NOBODY } from '../fan-out.ts'
 import type { InboundResult } from '../metrics.ts'
 import type { OpenSource } from '../registry.ts'
 import { StoreUnavailable, type NewEvent } from '../store/store.ts'
@@ -96,7 +97,7 @@ function newEvent(
       warnings: warningsOf(recognition, { switchedOff, readable }),
       raw,
       body: deliveredBytes(recognition.body, readable ? text : null),
-      subscriptions: switchedOff ? [] : registry.matching(source.workspace, type),
+      ...(switchedOff ? NOBODY : fanOut(registry, source.workspace, type)),
     }
   } catch (error) {
     if (error instanceof RangeError) return undefined

@@ -50,11 +50,15 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
     ...('stateReason' in change && { state_reason: change.stateReason }),
     ...(change.maxRetries !== undefined && { max_retries: change.maxRetries }),
     ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
+    ...(change.ordered !== undefined && { ordered: Number(change.ordered) }),
     ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
     ...('notBefore' in change && { not_before: change.notBefore }),
     ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
   }
 }
+
+/** What a subscription has that asks for no options. */
+export const NO_OPTIONS = { ordered: false } as const
 
 // ---------------------------------------------------------------- rows
 
@@ -101,6 +105,7 @@ export interface SubscriptionRow {
   state_reason: string | null
   max_retries: number
   retry_policy: Subscription['retryPolicy']
+  ordered: number
   secrets: string
   not_before: number | null
   created_at: number
@@ -146,6 +151,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     stateReason: row.state_reason,
     maxRetries: row.max_retries,
     retryPolicy: row.retry_policy,
+    ordered: row.ordered === 1,
     secrets: JSON.parse(row.secrets) as SealedSecret[],
     notBefore: row.not_before,
     createdAt: row.created_at,

@@ -79,6 +79,8 @@ export interface Subscription {
   readonly maxRetries: number
   /** `24h`: every event is retried by the 24-hour schedule. */
   readonly retryPolicy: '24h' | null
+  /** Events about one lead or property arrive one after the other. */
+  readonly ordered: boolean
   /** Newest first; the second one signs too until its time is over. */
   readonly secrets: readonly SealedSecret[]
   /** Nothing is sent before this time: the receiver asked us to slow down. */
@@ -90,7 +92,10 @@ export interface Subscription {
 export type NewWorkspace = Omit<Workspace, 'row'>
 export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
 export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
-export type NewSubscription = Omit<Subscription, 'row' | 'notBefore'>
+/** Options that are off unless a subscription asks for them. */
+type Options = 'ordered'
+export type NewSubscription = Omit<Subscription, 'row' | 'notBefore' | Options> &
+  Partial<Pick<Subscription, Options>>
 export type SourceChange = Partial<Pick<Source, 'name' | 'secrets' | 'switchedOff' | 'upstream'>>
 export type SubscriptionChange = Partial<
   Pick<
@@ -103,6 +108,7 @@ export type SubscriptionChange = Partial<
     | 'stateReason'
     | 'maxRetries'
     | 'retryPolicy'
+    | 'ordered'
     | 'secrets'
     | 'notBefore'
     | 'updatedAt'
@@ -164,6 +170,8 @@ export interface NewEvent {
   readonly body: Buffer | null
   /** Rows of the subscriptions that get it, each once. */
   readonly subscriptions: readonly number[]
+  /** Those of them that get the events about one subject one after the other; none if absent. */
+  readonly ordered?: readonly number[]
 }
 
 /** A pending delivery that this process has claimed: no other claim, of any process, returns it until it is settled or released. */
@@ -184,6 +192,8 @@ export interface ClaimedDelivery {
   readonly firstAttemptAt: number | null
   /** How often it was replayed before this claim. */
   readonly replays: number
+  /** Later ones about the same subject wait until it is delivered or dead. */
+  readonly ordered: boolean
 }
 
 export type AcceptedEvent =
@@ -207,6 +217,8 @@ export interface Settlement {
   /** As claimed: a replay that was asked for since then counts more than the outcome. */
   readonly replays: number
   readonly subscription: number
+  /** As claimed. */
+  readonly ordered?: boolean
   readonly attempt: NewAttempt
   readonly state: 'delivered' | 'pending' | 'dead'
   /** When it is due again; null unless pending. */
@@ -230,17 +242,29 @@ export interface Claim {
   readonly nextDueAt: number | null
 }
 
+export interface ClaimLimits {
+  readonly now: number
+  readonly count: number
+  readonly bytes: number
+  /** Whether the subscription is ordered. */
+  readonly ordered?: boolean
+}
+
 export interface QueueStore {
   /**
    * Stores the event and one pending delivery for each of its subscriptions, in one transaction that many callers
    * may share, and resolves when it is on disk. The deliveries are claimed for the caller; those of subscriptions that
-   * another process delivers to are stored for that one, and not returned.
+   * another process delivers to are stored for that one, and not returned; neither are those of ordered subscriptions,
+   * which are due (`onDue`) and wait for their turn.
    * Rejects with StoreUnavailable when it could not be stored: then nothing of it was.
    */
   acceptEvent(event: NewEvent): Promise<AcceptedEvent>
-  /** Claims pending deliveries of one subscription that are due, the longest due first. Nothing where another process delivers to it.
-   * Rejects with StoreUnavailable when it could not look: then nothing is claimed. */
-  claimDue(subscription: number, limits: { now: number; count: number; bytes: number }): Promise<Claim>
+  /**
+   * Claims pending deliveries of one subscription that are due, the longest due first. Nothing where another process delivers to it.
+   * `ordered`: leaves out those for which an earlier pending one about the same subject exists, claimed ones too.
+   * Rejects with StoreUnavailable when it could not look: then nothing is claimed.
+   */
+  claimDue(subscription: number, limits: ClaimLimits): Promise<Claim>
   /** Gives claimed deliveries back unsettled: they are due as before. */
   release(subscription: number, deliveries: readonly number[]): void
   /**

@@ -9,7 +9,7 @@ import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */
 export interface ChangeRequest
-  extends AskedPlace, Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name'> {
+  extends AskedPlace, Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered'> {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
 }
@@ -54,11 +54,20 @@ async function change(
   if (Object.keys(wanted).length === 0) return current
   const stored = await deps.store.changeSubscription(current.row, { ...wanted, updatedAt: deps.clock.now() })
   const changed = deps.registry.putSubscription(stored)
-  if (wanted.state === 'active') deps.dispatcher.wake(changed.row)
+  // What waited for its turn need not any more.
+  const freed = wanted.ordered === false
+  if (wanted.state === 'active' || freed) deps.dispatcher.wake(changed.row)
   return changed
 }
 
-function settings({ active, maxRetries, retryPolicy, client, name }: ChangeRequest): SubscriptionChange {
+function settings({
+  active,
+  maxRetries,
+  retryPolicy,
+  client,
+  name,
+  ordered,
+}: ChangeRequest): SubscriptionChange {
   return {
     ...(active === true && { state: 'active', stateReason: null, notBefore: null }),
     ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
@@ -66,5 +75,6 @@ function settings({ active, maxRetries, retryPolicy, client, name }: ChangeReque
     ...(retryPolicy !== undefined && { retryPolicy }),
     ...(client !== undefined && { client }),
     ...(name !== undefined && { name }),
+    ...(ordered !== undefined && { ordered: ordered ?? false }),
   }
 }

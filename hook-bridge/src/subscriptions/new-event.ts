@@ -13,6 +13,7 @@ export interface OwnEvent {
   readonly dedupe: Buffer | null
   readonly warnings: readonly string[]
   readonly subscriptions: readonly number[]
+  readonly ordered?: readonly number[]
 }
 
 /** An event that did not come from a provider but from here: published through the API, or a test. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { checkData, type EventDefinition, findEvent, providers } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
+import { fanOut } from '../fan-out.ts'
 import { isoTime } from '../time.ts'
 import { explainUnknown } from './event-names.ts'
 import { ownEvent } from './new-event.ts'
@@ -39,6 +40,7 @@ export async function publishEvent(
   const body = bytesOf(bodyOf(definition, request, now))
   if (!body) return invalid({ data: 'It is nested too deeply.' })
   const warnings = checkData(definition, request.data).map((problem) => `Does not fit the schema: ${problem}`)
+  const takers = fanOut(deps.registry, workspace, definition.type)
   const accepted = await deps.store.acceptEvent(
     ownEvent({
       workspace,
@@ -49,7 +51,7 @@ export async function publishEvent(
       test: false,
       dedupe: digestOf(workspace, request.idempotencyKey),
       warnings,
-      subscriptions: deps.registry.matching(workspace, definition.type),
+      ...takers,
     }),
   )
   if (accepted.duplicate)
@@ -59,7 +61,7 @@ export async function publishEvent(
     ok: true,
     event: accepted.event,
     duplicate: false,
-    deliveries: accepted.deliveries.length,
+    deliveries: takers.subscriptions.length,
     warnings,
   }
 }

@@ -22,6 +22,8 @@ export interface SubscribeRequest {
   readonly retryPolicy?: '24h' | null | undefined
   readonly client?: SubscriptionClient | null | undefined
   readonly name?: string | null | undefined
+  /** Events about one lead or property arrive one after the other. */
+  readonly ordered?: boolean | null | undefined
 }
 
 export interface Subscribed {
@@ -67,6 +69,7 @@ async function create(deps: Deps, workspace: number, request: SubscribeRequest &
     stateReason: null,
     maxRetries: request.maxRetries ?? DEFAULT_RETRIES,
     retryPolicy: request.retryPolicy ?? null,
+    ordered: request.ordered ?? false,
     secrets,
     createdAt: now,
     updatedAt: now,
@@ -91,11 +94,12 @@ async function renew(deps: Deps, twin: OpenSubscription, request: SubscribeReque
 }
 
 /** What the request says; what it leaves out stays as it is. */
-function asked({ maxRetries, retryPolicy, client, name }: SubscribeRequest): SubscriptionChange {
+function asked({ maxRetries, retryPolicy, client, name, ordered }: SubscribeRequest): SubscriptionChange {
   return {
     ...(maxRetries != null && { maxRetries }),
     ...(retryPolicy !== undefined && { retryPolicy }),
     ...(client !== undefined && { client }),
     ...(name !== undefined && { name }),
+    ...(ordered != null && { ordered }),
   }
 }

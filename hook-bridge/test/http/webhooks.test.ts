@@ -50,6 +50,7 @@ describe('POST /api/v1/webhooks', () => {
         retryPolicy: null,
         client: null,
         name: null,
+        ordered: false,
         status: 'active',
         statusReason: null,
         createdAt: '2026-01-15T10:30:00.000Z',

@@ -72,6 +72,7 @@ export function settlementOf(delivery: ClaimedDelivery, change: Partial<Settleme
   return {
     delivery: delivery.id,
     replays: delivery.replays,
+    ordered: delivery.ordered,
     subscription: delivery.subscription,
     attempt: { startedAt: START + 10, durationMs: 12, status: 200, error: null, answer: 'ok' },
     state: 'delivered',

@@ -54,7 +54,8 @@ describeWithPostgres('one process at the same moment', (database) => {
     const event = newEvent(workspace, { subscriptions: [row] })
     await run({
       async accept() {
-        const [answer] = await acceptEvents({ connections, claims, leases, clock, announceDue() {} }, [event])
+        const parts = { connections, claims, leases, clock, announceDue() {}, dueHere() {} }
+        const [answer] = await acceptEvents(parts, [event])
         return answer!.duplicate ? [] : answer!.deliveries.map((each) => each.id)
       },
       claim: async () => (await claimDue(row, EVERYTHING)).deliveries.map((each) => each.id),

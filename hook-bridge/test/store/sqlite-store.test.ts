@@ -364,6 +364,11 @@ describe('query plans', () => {
       'SELECT id FROM attempt WHERE subscription = 1 AND id < 9 ORDER BY id DESC LIMIT 5',
       /COVERING INDEX attempt_listing/,
     ],
+    [
+      'what an ordered delivery waits for',
+      'SELECT id FROM delivery WHERE subscription = 1 AND order_key = 5 AND state = 0 AND id < 9',
+      /COVERING INDEX delivery_order/,
+    ],
   ]
   test.each(plans)('%s are read from an index, without sorting', (_name, sql, index) => {
     const db = new Database(':memory:')

@@ -15,6 +15,11 @@ const maxRetries = wholeNumber(0, 5).describe(
 const retryPolicy = oneOf(['24h']).describe('`24h`: every event is retried with growing delays for 24 hours.')
 const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe('Which platform listens there.')
 
+const ordered = yesOrNo().describe(
+  'True: events about the same lead or property arrive one after the other. One that fails holds back those behind ' +
+    'it, and no others, until it is delivered or its retries are over. Counts for events from then on.',
+)
+
 /** Inmova drops keys that it does not know; filters must not be dropped, or events arrive that nobody wanted. */
 const filters = z
   .unknown()
@@ -32,6 +37,7 @@ export const newWebhook = requestBody({
   retryPolicy: retryPolicy.nullish(),
   client: client.nullish(),
   name: name.nullish(),
+  ordered: ordered.nullish(),
   filters,
 }).meta({
   description: 'What to send where.',
@@ -48,6 +54,7 @@ export const webhookChange = requestBody({
   retryPolicy: retryPolicy.nullish(),
   client: client.nullish(),
   name: name.nullish(),
+  ordered: ordered.nullish(),
   filters,
 }).meta({
   description: 'What to change. What is left out stays as it is.',
@@ -73,6 +80,7 @@ export const webhook = z
     retryPolicy: z.enum(['24h']).nullable(),
     client: z.enum(['zapier', 'make', 'n8n', 'other']).nullable(),
     name: z.string().nullable(),
+    ordered: z.boolean().describe('Events about one lead or property arrive one after the other.'),
     status: z
       .enum(states)
       .describe(
@@ -89,7 +97,7 @@ export const webhookWithSecret = webhook
   .meta({ id: 'WebhookWithSecret', description: 'A webhook and its new signing secret.' })
 
 export function showWebhook(subscription: Subscription): z.infer<typeof webhook> {
-  const { id, url, events, state, maxRetries, retryPolicy, client, name, stateReason } = subscription
+  const { id, url, events, state, maxRetries, retryPolicy, client, name, ordered, stateReason } = subscription
   return {
     id,
     url,
@@ -99,6 +107,7 @@ export function showWebhook(subscription: Subscription): z.infer<typeof webhook>
     retryPolicy,
     client,
     name,
+    ordered,
     status: state,
     statusReason: stateReason,
     createdAt: isoTime(subscription.createdAt),

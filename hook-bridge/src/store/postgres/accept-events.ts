@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
+import { orderKeyFor } from '../order-key.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
 import type { Leases } from './leases.ts'
@@ -12,6 +13,8 @@ export interface AcceptParts {
   readonly clock: Clock
   /** Deliveries of these subscriptions are stored; another process may be the one that delivers them. */
   readonly announceDue: (subscriptions: readonly number[]) => void
+  /** Deliveries of this subscription, which this process delivers, are stored and wait for their turn. */
+  readonly dueHere: (subscription: number) => void
 }
 
 /** How long a fact is recognised when it comes again. */
@@ -29,8 +32,8 @@ const drawIds: Statement = {
  * the same one wait for each other there), and their rows. Done again with the same ids it changes nothing.
  * Returns the events whose fact was reported before, with the one that did; null when that was in this very moment.
  */
-const writeEvents: Statement = {
-  name: 'write events',
+const writing = (name: string, insertDeliveries: string): Statement => ({
+  name,
   text:
     'WITH input AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], ' +
     '$7::text[], $8::bigint[], $9::boolean[], $10::uuid[], $11::text[], $12::bytea[], $13::bytea[]) ' +
@@ -44,13 +47,26 @@ const writeEvents: Statement = {
     'SELECT id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings FROM stored ' +
     'ON CONFLICT DO NOTHING), ' +
     'payloads AS (INSERT INTO payload (event, raw, body) SELECT id, raw, body FROM stored ON CONFLICT DO NOTHING), ' +
-    'deliveries AS (INSERT INTO delivery (id, event, subscription, state, next_at) ' +
-    'SELECT planned.id, stored.id, planned.subscription, 0, stored.received_at ' +
-    'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[]) AS planned (id, event, subscription) ' +
+    `deliveries AS (${insertDeliveries} ` +
     'JOIN stored ON stored.id = planned.event ORDER BY planned.id ON CONFLICT DO NOTHING) ' +
     'SELECT input.id, dedupe.event AS original FROM input LEFT JOIN dedupe ON dedupe.digest = input.digest ' +
     'WHERE input.digest IS NOT NULL AND input.id NOT IN (SELECT event FROM fresh)',
-}
+})
+const writeEvents = writing(
+  'write events',
+  'INSERT INTO delivery (id, event, subscription, state, next_at) ' +
+    'SELECT planned.id, stored.id, planned.subscription, 0, stored.received_at ' +
+    'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[]) AS planned (id, event, subscription)',
+)
+/** The same where a subscription is ordered: what waits behind a failing delivery is due no sooner than that one. */
+const writeOrdered = writing(
+  'write ordered events',
+  'INSERT INTO delivery (id, event, subscription, state, next_at, order_key) ' +
+    'SELECT planned.id, stored.id, planned.subscription, 0, greatest(stored.received_at, ' +
+    '(SELECT next_at FROM delivery AS earlier WHERE earlier.subscription = planned.subscription ' +
+    'AND earlier.order_key = planned.order_key AND earlier.state = 0 ORDER BY earlier.id DESC LIMIT 1)), order_key ' +
+    'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[]) AS planned (id, event, subscription, order_key)',
+)
 const readOriginals: Statement = {
   name: 'read originals',
   text: 'SELECT digest, event FROM dedupe WHERE digest = ANY ($1::uuid[])',
@@ -61,6 +77,8 @@ interface Planned {
   readonly event: NewEvent
   readonly digest: string | null
   readonly deliveries: readonly ClaimedDelivery[]
+  /** One for each delivery; null where it waits for nobody. */
+  readonly orderKeys: readonly (number | null)[]
 }
 
 /**
@@ -91,7 +109,7 @@ export async function acceptEvents(
     if (answered) answers.push({ duplicate: true, event: answered.event })
     else answers.push(answer(parts, planned[next]!, originals.get(planned[next++]!.id)))
   }
-  parts.announceDue(elsewhere(parts, planned))
+  tellWhoDelivers(parts, planned)
   return answers
 }
 
@@ -117,7 +135,8 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
   let used = 0
   return events.map((event, index) => {
     const id = eventIds[index]!
-    const deliveries = event.subscriptions.map((subscription) => ({
+    const orderKeys = event.subscriptions.map((subscription) => orderKeyFor(event, subscription))
+    const deliveries = event.subscriptions.map((subscription, place) => ({
       id: deliveryIds[used++]!,
       event: id,
       subscription,
@@ -130,15 +149,17 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
       scheduleFrom: 0,
       firstAttemptAt: null,
       replays: 0,
+      ordered: orderKeys[place] !== null,
     }))
-    return { id, event, digest: event.dedupe?.toString('hex') ?? null, deliveries }
+    return { id, event, digest: event.dedupe?.toString('hex') ?? null, deliveries, orderKeys }
   })
 }
 
 /** Before they are written: from the moment they are, a look at what is due could find them. */
 function claim({ claims, leases }: AcceptParts, planned: readonly Planned[]): void {
   for (const { deliveries } of planned) {
-    for (const { id, subscription } of deliveries) {
+    for (const { id, subscription, ordered } of deliveries) {
+      if (ordered) continue
       const epoch = leases.epochOf(subscription)
       if (epoch !== undefined) claims.add(subscription, id, epoch)
     }
@@ -154,8 +175,11 @@ async function write(
   { connections, clock }: AcceptParts,
   planned: readonly Planned[],
 ): Promise<Map<number, number>> {
+  const orderKeys = planned.flatMap((each) => each.orderKeys)
+  const isOrdered = orderKeys.some((key) => key !== null)
+  const values = isOrdered ? [...valuesOf(planned), orderKeys] : valuesOf(planned)
   const known = await tryAgain(clock, () =>
-    connections.rows<{ id: number; original: number | null }>(writeEvents, valuesOf(planned)),
+    connections.rows<{ id: number; original: number | null }>(isOrdered ? writeOrdered : writeEvents, values),
   )
   const originals = new Map(known.map(({ id, original }) => [id, original ?? id]))
   const reportedJustNow = planned.filter((each) =>
@@ -207,10 +231,14 @@ function answer(parts: AcceptParts, planned: Planned, original: number | undefin
   return { duplicate: false, event: planned.id, deliveries }
 }
 
-/** Subscriptions with something new that this process does not deliver. */
-function elsewhere({ claims }: AcceptParts, planned: readonly Planned[]): number[] {
+/** Of what was not claimed: another process hears of it, or this one where it delivers there itself. */
+function tellWhoDelivers(parts: AcceptParts, planned: readonly Planned[]): void {
+  const { claims, leases } = parts
   const open = planned
     .flatMap((each) => each.deliveries)
     .filter(({ id, subscription }) => !claims.has(subscription, id))
-  return [...new Set(open.map((each) => each.subscription))]
+  const subscriptions = [...new Set(open.map((each) => each.subscription))]
+  const here = subscriptions.filter((subscription) => leases.epochOf(subscription) !== undefined)
+  here.forEach(parts.dueHere)
+  parts.announceDue(subscriptions.filter((subscription) => !here.includes(subscription)))
 }

@@ -1,4 +1,4 @@
-import type { Claim, ClaimedDelivery, QueueStore } from '../store.ts'
+import type { Claim, ClaimedDelivery, ClaimLimits, QueueStore } from '../store.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
 import type { Leases } from './leases.ts'
@@ -10,6 +10,7 @@ interface ClaimRow {
   scheduleFrom: number
   firstAttemptAt: number | null
   replays: number
+  ordered: boolean
   provider: string | null
   type: string
   test: boolean
@@ -27,19 +28,27 @@ const look: Statement = {
     'LATERAL (SELECT min(next_at) AS earliest FROM delivery WHERE subscription = subscription.row AND state = 0) AS pending ' +
     "WHERE subscription.row = $1 AND subscription.state = 'active' AND deleted_at IS NULL",
 }
-const read: Statement = {
-  name: 'read due',
+const reading = (name: string, condition: string): Statement => ({
+  name,
   text:
-    'WITH due AS (SELECT * FROM delivery WHERE subscription = $1 AND state = 0 AND next_at <= $2 ' +
+    `WITH due AS (SELECT * FROM delivery WHERE subscription = $1 AND state = 0 AND next_at <= $2 ${condition}` +
     'AND NOT id = ANY ($3::bigint[]) ORDER BY next_at, id LIMIT $4), ' +
     'sized AS (SELECT due.*, provider, type, test, received_at, ' +
     'sum(octet_length(coalesce(body, raw))) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
     'FROM due LEFT JOIN event ON event.id = due.event LEFT JOIN payload ON payload.event = due.event) ' +
     'SELECT sized.id, sized.event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
-    'provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
+    'order_key IS NOT NULL AS ordered, provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
     'CASE WHEN cut IS NOT TRUE THEN coalesce(body, raw) END AS body ' +
     'FROM sized LEFT JOIN payload ON payload.event = sized.event ORDER BY next_at, sized.id',
-}
+})
+const readDue = reading('read due', '')
+/** Only those before which nothing about the same subject is pending. That is looked up each time, so nothing can be forgotten. */
+const readOrdered = reading(
+  'read ordered due',
+  'AND (order_key IS NULL OR NOT EXISTS (SELECT FROM delivery AS earlier ' +
+    'WHERE earlier.subscription = delivery.subscription AND earlier.order_key = delivery.order_key ' +
+    'AND earlier.state = 0 AND earlier.id < delivery.id)) ',
+)
 const next: Statement = {
   name: 'next due',
   text: 'SELECT min(next_at) AS "dueAt" FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2',
@@ -77,9 +86,7 @@ export function createClaimDue(parts: Parts): QueueStore['claimDue'] {
   }
 }
 
-type Limits = Parameters<QueueStore['claimDue']>[1]
-
-async function claimDue(parts: Parts, subscription: number, limits: Limits): Promise<Claim> {
+async function claimDue(parts: Parts, subscription: number, limits: ClaimLimits): Promise<Claim> {
   const { connections, leases } = parts
   if (leases.epochOf(subscription) === undefined) {
     const [found] = await connections.rows<{ dueAt: number | null }>(look, [subscription])
@@ -95,14 +102,14 @@ async function claimDue(parts: Parts, subscription: number, limits: Limits): Pro
 async function claimHeld(
   { connections, claims }: Parts,
   lease: { readonly subscription: number; readonly epoch: number },
-  { now, count, bytes }: Limits,
+  { now, count, bytes, ordered }: ClaimLimits,
 ): Promise<Claim> {
   const { subscription, epoch } = lease
   const held = claims.of(subscription)
   const watch = claims.watch(subscription)
   try {
     const values = [subscription, now, held, count + 1, bytes]
-    const rows = await connections.rows<ClaimRow>(read, values)
+    const rows = await connections.rows<ClaimRow>(ordered ? readOrdered : readDue, values)
     // What was claimed meanwhile is not read again, even if it is settled by now.
     const free = rows.filter((row) => !watch.seen.has(row.id) && !claims.has(subscription, row.id))
     const fit = free.filter((row) => !row.cut).slice(0, count)
@@ -110,7 +117,8 @@ async function claimHeld(
     for (const { id } of deliveries) claims.add(subscription, id, epoch)
     const unsendable = fit.filter((row) => row.body === null).map((row) => row.id)
     if (unsendable.length > 0) await connections.rows(giveUp, [unsendable])
-    if (rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
+    const freed = ordered && unsendable.length > 0
+    if (freed || rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
     const [later] = await connections.rows<{ dueAt: number | null }>(next, [subscription, now])
     return { deliveries, nextDueAt: later!.dueAt }
   } finally {
@@ -119,7 +127,8 @@ async function claimHeld(
 }
 
 function toClaimed(row: ClaimRow, subscription: number): ClaimedDelivery {
-  const { id, event, attempts, scheduleFrom, firstAttemptAt, replays, type, test, receivedAt } = row
+  const { id, event, attempts, scheduleFrom, firstAttemptAt, replays, ordered } = row
+  const { type, test, receivedAt } = row
   return {
     id,
     event,
@@ -133,5 +142,6 @@ function toClaimed(row: ClaimRow, subscription: number): ClaimedDelivery {
     scheduleFrom,
     firstAttemptAt,
     replays,
+    ordered,
   }
 }

@@ -70,21 +70,24 @@ export async function openPostgresStore({
     (await connections.rows<{ value: string }>(keep, [name, value]))[0]!.value
   const idKey = Buffer.from(await keepFirst('id_key', newKeyBytes(32).toString('hex')), 'hex')
 
+  let onDue: (subscription: number) => void = () => {}
+  const onDueNow = (subscription: number): void => onDue(subscription)
   const claims = createClaims()
   const leases = createLeases({ connections, claims, clock, serve, process, timing })
   const announce = createAnnounceDue(connections, process)
   const commits = createNoteCommits(clock)
   const accepting = createAcceptQueue((events) =>
     commits.noted(events.length, () =>
-      acceptEvents({ connections, claims, leases, clock, announceDue: announce.due }, events),
+      acceptEvents(
+        { connections, claims, leases, clock, announceDue: announce.due, dueHere: onDueNow },
+        events,
+      ),
     ),
   )
   const settling = createSettleQueue({ connections, clock, commits })
   const claimDue = createClaimDue({ connections, claims, leases })
   const noteEvent = createNoteEvent(connections)
 
-  let onDue: (subscription: number) => void = () => {}
-  const onDueNow = (subscription: number): void => onDue(subscription)
   let onRegistryChange: (() => unknown) | undefined
   let changedUnheard = false
   /** What the listener is doing about the last change it was told of. */

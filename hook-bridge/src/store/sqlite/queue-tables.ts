@@ -9,7 +9,9 @@ import type {
   Subscription,
 } from '../store.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
+import { orderKeyFor } from '../order-key.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { createOrder } from './order.ts'
 import { asUnavailable } from './storage-trouble.ts'
 
 export const PENDING = 0
@@ -34,6 +36,7 @@ interface ClaimRow {
   scheduleFrom: number
   firstAttemptAt: number | null
   replays: number
+  ordered: number
   provider: string
   type: string
   test: number
@@ -89,6 +92,7 @@ export function createQueueTables({
       `SELECT id FROM delivery WHERE subscription = ? AND state = ${PENDING} AND next_at <= ? ORDER BY next_at, id LIMIT ?`,
     )
     .pluck()
+  const order = createOrder(db)
   const nextDue = db
     .prepare<[number, number], number>(
       `SELECT next_at FROM delivery WHERE subscription = ? AND state = ${PENDING} AND next_at > ? ORDER BY next_at LIMIT 1`,
@@ -96,7 +100,7 @@ export function createQueueTables({
     .pluck()
   const claimRow = db.prepare<[number], ClaimRow>(
     'SELECT delivery.id, delivery.event, attempts, replays, schedule_from AS scheduleFrom, first_attempt_at AS firstAttemptAt, ' +
-      'provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
+      'order_key IS NOT NULL AS ordered, provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
       // +?: a bare parameter lets SQLite plan the join anew for each value (STAT4), at six times the cost.
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
@@ -108,6 +112,7 @@ export function createQueueTables({
 
   const ids = readLastIds(db)
   const leases = new Map<number, Set<number>>()
+  let due: (subscription: number) => void = () => {}
   const notedAt = new Map<number, number>()
 
   function lease(subscription: number, delivery: number): void {
@@ -157,13 +162,20 @@ export function createQueueTables({
     }
     const firstDelivery = ids.delivery + 1
     for (const subscription of event.subscriptions) {
-      insertDelivery.run((ids.delivery += 1), id, subscription, event.receivedAt)
+      const orderKey = orderKeyFor(event, subscription)
+      const delivery = (ids.delivery += 1)
+      if (orderKey === null) insertDelivery.run(delivery, id, subscription, event.receivedAt)
+      else order.insert({ delivery, event: id, subscription, orderKey, dueAt: event.receivedAt })
     }
     return { duplicate: false, event: id, firstDelivery }
   }
 
   function claimed(event: NewEvent, id: number, firstDelivery: number): ClaimedDelivery[] {
-    return event.subscriptions.map((subscription, index) => {
+    return event.subscriptions.flatMap((subscription, index) => {
+      if (orderKeyFor(event, subscription) !== null) {
+        due(subscription)
+        return []
+      }
       lease(subscription, firstDelivery + index)
       return {
         id: firstDelivery + index,
@@ -178,6 +190,7 @@ export function createQueueTables({
         scheduleFrom: 0,
         firstAttemptAt: null,
         replays: 0,
+        ordered: false,
       }
     })
   }
@@ -205,7 +218,9 @@ export function createQueueTables({
     if (noted.changes === 0) return null
     const state = STATE_CODES[settlement.state]
     const settled = settleDelivery.run(state, nextAttemptAt, settlement.firstAttemptAt, id, delivery, replays)
-    return settled.changes === 1 ? nextAttemptAt : settleReplayed.get(id, delivery)!
+    if (settled.changes === 0) return settleReplayed.get(id, delivery)!
+    if (settlement.ordered) order.passOn(settlement)
+    return nextAttemptAt
   }
 
   return {
@@ -220,28 +235,32 @@ export function createQueueTables({
         deliveries: claimed(event, stored.event, stored.firstDelivery),
       }
     },
-    async claimDue(subscription, { now, count, bytes }): Promise<Claim> {
+    async claimDue(subscription, { now, count, bytes, ordered }): Promise<Claim> {
       const held = leases.get(subscription)
       // Claimed ones stay in the index until they are settled, so they are read and left out.
       const most = count + (held?.size ?? 0)
       const deliveries: ClaimedDelivery[] = []
       let size = 0
+      let freed = false
       try {
-        const due = dueIds.all(subscription, now, most)
-        for (const id of due) {
+        const ids = ordered ? order.dueIds(subscription, now, most) : dueIds.all(subscription, now, most)
+        for (const id of ids) {
           if (held?.has(id)) continue
           if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
           const row = claimRow.get(id)
           if (!row) {
             // Not at once: a disk that refuses it must not keep the others from being sent.
             void commit.lazily(() => giveUp.run(id)).catch(() => {})
+            // What waited behind it is due.
+            freed = ordered ?? false
             continue
           }
           size += row.body.length
           lease(subscription, id)
-          deliveries.push({ ...row, subscription, test: row.test === 1 })
+          deliveries.push({ ...row, subscription, test: row.test === 1, ordered: row.ordered === 1 })
         }
-        return { deliveries, nextDueAt: due.length < most ? (nextDue.get(subscription, now) ?? null) : now }
+        const more = freed || ids.length === most
+        return { deliveries, nextDueAt: more ? now : (nextDue.get(subscription, now) ?? null) }
       } catch (error) {
         for (const { id } of deliveries) endLease(subscription, id)
         throw asUnavailable(error)
@@ -260,7 +279,7 @@ export function createQueueTables({
     },
     // No other process delivers from this file.
     holds: () => true,
-    onDue() {},
+    onDue: (listener) => void (due = listener),
     lastIds: () => ({ ...ids }),
   }
 }

@@ -3,6 +3,7 @@ import {
   type ApiKeyRow,
   changeThatCounts,
   found,
+  NO_OPTIONS,
   sourceColumns,
   type SourceRow,
   subscriptionColumns,
@@ -110,16 +111,16 @@ export function createRegistryTables(db: Database.Database): Statements & {
       const { lastInsertRowid } = db
         .prepare(
           'INSERT INTO subscription (id, workspace, url, events, name, client, state, state_reason, max_retries, ' +
-            'retry_policy, secrets, created_at, updated_at) VALUES (@id, @workspace, @url, @events, @name, @client, ' +
-            '@state, @state_reason, @max_retries, @retry_policy, @secrets, @created_at, @updated_at)',
+            'retry_policy, ordered, secrets, created_at, updated_at) VALUES (@id, @workspace, @url, @events, @name, @client, ' +
+            '@state, @state_reason, @max_retries, @retry_policy, @ordered, @secrets, @created_at, @updated_at)',
         )
         .run({
-          ...subscriptionColumns(subscription),
+          ...subscriptionColumns({ ...NO_OPTIONS, ...subscription }),
           id: subscription.id,
           workspace: subscription.workspace,
           created_at: subscription.createdAt,
         })
-      return { ...subscription, row: Number(lastInsertRowid), notBefore: null }
+      return { ...NO_OPTIONS, ...subscription, row: Number(lastInsertRowid), notBefore: null }
     },
     async changeSubscription(row, change) {
       update('subscription', row, subscriptionColumns(change))

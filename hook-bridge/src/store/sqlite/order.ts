@@ -1,0 +1,59 @@
+import type Database from 'better-sqlite3'
+import type { Settlement } from '../store.ts'
+
+interface OrderedDelivery {
+  readonly delivery: number
+  readonly event: number
+  readonly subscription: number
+  readonly orderKey: number
+  readonly dueAt: number
+}
+
+/** Deliveries of ordered subscriptions: one about the same subject at a time, the earliest first. */
+export interface Order {
+  insert(delivery: OrderedDelivery): void
+  /** Due ones before which nothing is pending; those in flight are pending. */
+  dueIds(subscription: number, now: number, count: number): number[]
+  /** Lets the time of what waits behind a settled delivery follow from its outcome. */
+  passOn(settlement: Settlement): void
+}
+
+/*
+ * That nothing earlier is pending is looked up at each claim, so nothing can be forgotten. The due times only keep
+ * what waits behind a failing delivery out of the beginning of the index, where every claim would have to pass it.
+ */
+export function createOrder(db: Database.Database): Order {
+  const insert = db.prepare(
+    'INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from, order_key) ' +
+      'VALUES (@delivery, @event, @subscription, 0, max(@dueAt, coalesce((SELECT next_at FROM delivery ' +
+      'WHERE subscription = @subscription AND order_key = @orderKey AND state = 0 ORDER BY id DESC LIMIT 1), 0)), ' +
+      '0, 0, @orderKey)',
+  )
+  const dueIds = db
+    .prepare<[number, number, number], number>(
+      'SELECT id FROM delivery WHERE subscription = ? AND state = 0 AND next_at <= ? ' +
+        'AND (order_key IS NULL OR NOT EXISTS (SELECT 1 FROM delivery AS earlier ' +
+        'WHERE earlier.subscription = delivery.subscription AND earlier.order_key = delivery.order_key ' +
+        'AND earlier.state = 0 AND earlier.id < delivery.id)) ORDER BY next_at, id LIMIT ?',
+    )
+    .pluck()
+  const orderKey = db.prepare<[number], number>('SELECT order_key FROM delivery WHERE id = ?').pluck()
+  const putOff = db.prepare(
+    'UPDATE delivery SET next_at = @at WHERE subscription = @subscription AND order_key = @key AND state = 0 ' +
+      'AND id > @delivery AND next_at < @at',
+  )
+  const bringForward = db.prepare(
+    'UPDATE delivery SET next_at = @at WHERE id = (SELECT id FROM delivery WHERE subscription = @subscription ' +
+      'AND order_key = @key AND state = 0 AND id > @delivery ORDER BY id LIMIT 1) AND next_at > @at',
+  )
+
+  return {
+    insert: (delivery) => void insert.run(delivery),
+    dueIds: (subscription, now, count) => dueIds.all(subscription, now, count),
+    passOn({ delivery, subscription, nextAttemptAt, attempt }) {
+      const place = { delivery, subscription, key: orderKey.get(delivery) }
+      if (nextAttemptAt === null) bringForward.run({ ...place, at: attempt.startedAt })
+      else putOff.run({ ...place, at: nextAttemptAt })
+    },
+  }
+}
