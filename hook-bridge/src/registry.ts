@@ -88,7 +88,7 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
         const known = built.get(key) ?? { rows: [], withOptions: [] }
         built.set(key, known)
         known.rows.push(subscription.row)
-        if (subscription.ordered) known.withOptions.push(subscription)
+        if (hasOptions(subscription)) known.withOptions.push(subscription)
       }
     }
     return built
@@ -193,6 +193,10 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
     withOptions: (workspace, type) => matchesOf(workspace, type).withOptions,
   }
   return registry
+}
+
+function hasOptions({ ordered, filters }: Subscription): boolean {
+  return ordered || filters.length > 0
 }
 
 function newestFirst<Row extends { row: number; workspace: number }>(

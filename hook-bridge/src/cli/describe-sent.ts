@@ -1,5 +1,6 @@
 import { type EventDefinition, recogniseByShape } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
+import { fanOut } from '../fan-out.ts'
 import type { OpenSource } from '../registry.ts'
 import type { BridgeAnswer } from './bridge-http.ts'
 import { plain } from './output.ts'
@@ -36,7 +37,9 @@ export function describeSent(deps: Deps, { definition, source, answers, data }: 
   const isDuplicate = answers.every(({ text }) => text.includes('"duplicate":true'))
   return [
     ...lines,
-    ...(isDuplicate ? ['The bridge had it already: nobody gets it twice.'] : receivers(deps, source, type)),
+    ...(isDuplicate
+      ? ['The bridge had it already: nobody gets it twice.']
+      : receivers(deps, source, { type, data: data ?? definition.sample })),
   ]
 }
 
@@ -58,16 +61,24 @@ function explainStatus(status: number): string {
 }
 
 /** A sample is no rehearsal: who gets it, and how to reach one webhook only. */
-function receivers({ registry }: Deps, source: OpenSource, type: string): string[] {
+function receivers(
+  { registry }: Deps,
+  source: OpenSource,
+  event: { readonly type: string; readonly data: Readonly<Record<string, unknown>> },
+): string[] {
+  const { type } = event
   if (source.switchedOff.includes(type)) return ['This event is switched off for the source: nobody gets it.']
-  const rows = registry.matching(source.workspace, type)
-  if (rows.length === 0) return [`No webhook subscribes to ${type} yet, so nobody gets it.`]
+  const all = registry.matching(source.workspace, type).length
+  if (all === 0) return [`No webhook subscribes to ${type} yet, so nobody gets it.`]
+  const rows = fanOut(registry, source.workspace, event).subscriptions
+  const filtered = all - rows.length
   const active = rows.filter((row) => registry.subscription(row)?.state === 'active').length
   const held = rows.length - active
   const get = active === 1 ? '1 webhook gets it' : `${active} webhooks get it`
   return [
     `It goes to every subscriber of ${type}, as a real event would: ${get}.`,
     ...(held === 0 ? [] : [`${held} more ${held === 1 ? 'is' : 'are'} not active: there it is held.`]),
+    ...(filtered === 0 ? [] : [`${filtered} more filter it out: see "filters" of the webhooks.`]),
     'For a sample to one webhook only: POST /api/v1/webhooks/{id}/test',
     `See what becomes of it: ${PROGRAM} tail`,
   ]

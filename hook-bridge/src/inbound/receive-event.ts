@@ -97,7 +97,7 @@ function newEvent(
       warnings: warningsOf(recognition, { switchedOff, readable }),
       raw,
       body: deliveredBytes(recognition.body, readable ? text : null),
-      ...(switchedOff ? NOBODY : fanOut(registry, source.workspace, type)),
+      ...(switchedOff ? NOBODY : fanOut(registry, source.workspace, { type, data: recognition.data })),
     }
   } catch (error) {
     if (error instanceof RangeError) return undefined

@@ -3,6 +3,7 @@
  */
 import type {
   ApiKey,
+  Filter,
   NewAttempt,
   SealedSecret,
   Source,
@@ -51,6 +52,7 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
     ...(change.maxRetries !== undefined && { max_retries: change.maxRetries }),
     ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
     ...(change.ordered !== undefined && { ordered: Number(change.ordered) }),
+    ...(change.filters && { filters: change.filters.length === 0 ? null : JSON.stringify(change.filters) }),
     ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
     ...('notBefore' in change && { not_before: change.notBefore }),
     ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
@@ -58,7 +60,7 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
 }
 
 /** What a subscription has that asks for no options. */
-export const NO_OPTIONS = { ordered: false } as const
+export const NO_OPTIONS: Pick<Subscription, 'ordered' | 'filters'> = { ordered: false, filters: [] }
 
 // ---------------------------------------------------------------- rows
 
@@ -106,6 +108,7 @@ export interface SubscriptionRow {
   max_retries: number
   retry_policy: Subscription['retryPolicy']
   ordered: number
+  filters: string | null
   secrets: string
   not_before: number | null
   created_at: number
@@ -152,6 +155,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     maxRetries: row.max_retries,
     retryPolicy: row.retry_policy,
     ordered: row.ordered === 1,
+    filters: row.filters === null ? [] : (JSON.parse(row.filters) as Filter[]),
     secrets: JSON.parse(row.secrets) as SealedSecret[],
     notBefore: row.not_before,
     createdAt: row.created_at,

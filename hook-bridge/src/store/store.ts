@@ -63,6 +63,13 @@ export interface Source {
 export type SubscriptionState = 'active' | 'paused' | 'suspended' | 'gone'
 export type SubscriptionClient = 'zapier' | 'make' | 'n8n' | 'other'
 
+/** A condition on one field of an event, named as the catalogue's `filterFields` do. */
+export type Filter =
+  | { readonly field: string; readonly is: 'equals'; readonly value: string | number | boolean | null }
+  | { readonly field: string; readonly is: 'oneOf'; readonly value: readonly (string | number | boolean)[] }
+  | { readonly field: string; readonly is: 'above' | 'below'; readonly value: string | number }
+  | { readonly field: string; readonly is: 'changed' }
+
 export interface Subscription {
   readonly row: number
   readonly id: string
@@ -81,6 +88,8 @@ export interface Subscription {
   readonly retryPolicy: '24h' | null
   /** Events about one lead or property arrive one after the other. */
   readonly ordered: boolean
+  /** Only events for which all of them hold; none: every event. */
+  readonly filters: readonly Filter[]
   /** Newest first; the second one signs too until its time is over. */
   readonly secrets: readonly SealedSecret[]
   /** Nothing is sent before this time: the receiver asked us to slow down. */
@@ -93,7 +102,7 @@ export type NewWorkspace = Omit<Workspace, 'row'>
 export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
 export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
 /** Options that are off unless a subscription asks for them. */
-type Options = 'ordered'
+type Options = 'ordered' | 'filters'
 export type NewSubscription = Omit<Subscription, 'row' | 'notBefore' | Options> &
   Partial<Pick<Subscription, Options>>
 export type SourceChange = Partial<Pick<Source, 'name' | 'secrets' | 'switchedOff' | 'upstream'>>
@@ -109,6 +118,7 @@ export type SubscriptionChange = Partial<
     | 'maxRetries'
     | 'retryPolicy'
     | 'ordered'
+    | 'filters'
     | 'secrets'
     | 'notBefore'
     | 'updatedAt'

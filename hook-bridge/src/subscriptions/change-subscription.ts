@@ -1,15 +1,18 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
+import { checkFilters } from '../filters/check-filters.ts'
 import type { SubscriptionChange } from '../store/store.ts'
 import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
-import { conflict, type Result } from '../refusal.ts'
+import { conflict, invalid, type Result } from '../refusal.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
 
 /** What is left out stays as it is; null takes a setting back to its default. */
 export interface ChangeRequest
-  extends AskedPlace, Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered'> {
+  extends
+    AskedPlace,
+    Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered' | 'filters'> {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
 }
@@ -36,7 +39,13 @@ export async function changeSubscription(
         `Webhook ${twin.id} already sends these events to this address. Change or delete that one.`,
       )
     }
-    return { ok: true, subscription: await change(deps, current, { ...settings(request), ...move }) }
+    const { filters, details } = checkFilters(
+      request.filters === undefined ? current.filters : (request.filters ?? []),
+      move?.events ?? current.events,
+    )
+    if (Object.keys(details).length > 0) return invalid(details)
+    const wanted = { ...settings(request), ...move, ...(request.filters !== undefined && { filters }) }
+    return { ok: true, subscription: await change(deps, current, wanted) }
   })
 }
 

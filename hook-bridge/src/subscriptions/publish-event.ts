@@ -40,7 +40,7 @@ export async function publishEvent(
   const body = bytesOf(bodyOf(definition, request, now))
   if (!body) return invalid({ data: 'It is nested too deeply.' })
   const warnings = checkData(definition, request.data).map((problem) => `Does not fit the schema: ${problem}`)
-  const takers = fanOut(deps.registry, workspace, definition.type)
+  const takers = fanOut(deps.registry, workspace, { type: definition.type, data: request.data })
   const accepted = await deps.store.acceptEvent(
     ownEvent({
       workspace,

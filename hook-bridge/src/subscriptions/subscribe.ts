@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { SubscriptionChange, SubscriptionClient } from '../store/store.ts'
+import type { Filter, SubscriptionChange, SubscriptionClient } from '../store/store.ts'
+import { type AskedFilter, checkFilters } from '../filters/check-filters.ts'
 import { checkPlace, type Place } from './check-request.ts'
 import { findTwin } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
-import type { Result } from '../refusal.ts'
+import { invalid, type Result } from '../refusal.ts'
 import { renewSecret } from './renew-secret.ts'
 
 /** Retries after the first attempt, where the request does not say: as Inmova documents it. */
@@ -24,6 +25,8 @@ export interface SubscribeRequest {
   readonly name?: string | null | undefined
   /** Events about one lead or property arrive one after the other. */
   readonly ordered?: boolean | null | undefined
+  /** Only events for which all of them hold. */
+  readonly filters?: readonly AskedFilter[] | null | undefined
 }
 
 export interface Subscribed {
@@ -46,16 +49,26 @@ export async function subscribe(
   const checked = await checkPlace(deps, request, NOWHERE)
   if (!checked.ok) return checked
   const { place } = checked
+  const { filters: askedFilters, ...rest } = request
+  const { filters, details } = checkFilters(askedFilters ?? [], place.events)
+  if (Object.keys(details).length > 0) return invalid(details)
   return oneAtATime(deps.store, workspace, async () => {
     const twin = findTwin(deps, workspace, place)
     const subscribed = twin
-      ? await renew(deps, twin, request)
-      : await create(deps, workspace, { ...request, ...place })
+      ? await renew(deps, twin, { ...rest, ...(askedFilters && { filters }) })
+      : await create(deps, workspace, { ...rest, ...place, filters })
     return { ok: true, ...subscribed }
   })
 }
 
-async function create(deps: Deps, workspace: number, request: SubscribeRequest & Place): Promise<Subscribed> {
+/** What it asks for, checked. */
+type Checked = Omit<SubscribeRequest, 'filters'> & { readonly filters?: readonly Filter[] | null | undefined }
+
+async function create(
+  deps: Deps,
+  workspace: number,
+  request: Checked & Place & { readonly filters: readonly Filter[] },
+): Promise<Subscribed> {
   const { secret, secrets } = renewSecret(deps, [])
   const now = deps.clock.now()
   const stored = await deps.store.addSubscription({
@@ -70,6 +83,7 @@ async function create(deps: Deps, workspace: number, request: SubscribeRequest &
     maxRetries: request.maxRetries ?? DEFAULT_RETRIES,
     retryPolicy: request.retryPolicy ?? null,
     ordered: request.ordered ?? false,
+    filters: request.filters,
     secrets,
     createdAt: now,
     updatedAt: now,
@@ -77,7 +91,7 @@ async function create(deps: Deps, workspace: number, request: SubscribeRequest &
   return { subscription: deps.registry.putSubscription(stored), secret, created: true }
 }
 
-async function renew(deps: Deps, twin: OpenSubscription, request: SubscribeRequest): Promise<Subscribed> {
+async function renew(deps: Deps, twin: OpenSubscription, request: Checked): Promise<Subscribed> {
   const { secret, secrets } = renewSecret(deps, twin.secrets)
   const stored = await deps.store.changeSubscription(twin.row, {
     ...asked(request),
@@ -94,12 +108,13 @@ async function renew(deps: Deps, twin: OpenSubscription, request: SubscribeReque
 }
 
 /** What the request says; what it leaves out stays as it is. */
-function asked({ maxRetries, retryPolicy, client, name, ordered }: SubscribeRequest): SubscriptionChange {
+function asked({ maxRetries, retryPolicy, client, name, ordered, filters }: Checked): SubscriptionChange {
   return {
     ...(maxRetries != null && { maxRetries }),
     ...(retryPolicy !== undefined && { retryPolicy }),
     ...(client !== undefined && { client }),
     ...(name !== undefined && { name }),
     ...(ordered != null && { ordered }),
+    ...(filters != null && { filters }),
   }
 }

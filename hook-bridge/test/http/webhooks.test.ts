@@ -51,6 +51,7 @@ describe('POST /api/v1/webhooks', () => {
         client: null,
         name: null,
         ordered: false,
+        filters: [],
         status: 'active',
         statusReason: null,
         createdAt: '2026-01-15T10:30:00.000Z',
@@ -114,7 +115,7 @@ describe('POST /api/v1/webhooks', () => {
     ],
     [
       { url, events: ['lead.created'], filters: { city: 'Madrid' } },
-      { filters: 'are not supported yet. Leave them out, and filter where the events arrive.' },
+      { filters: 'must be a list of filters.' },
     ],
     [
       { url: 'hooks.example.com', events: ['lead.created'] },
@@ -354,7 +355,7 @@ describe('PATCH /api/v1/webhooks/:id', () => {
     [{ events: [] }, 'events'],
     [{ active: 'yes' }, 'active'],
     [{ maxRetries: 9 }, 'maxRetries'],
-    [{ filters: [] }, 'filters'],
+    [{ filters: 'city' }, 'filters'],
   ])('refuses %j', async (change, path) => {
     const { id } = await subscribed(alice)
     const answer = await alice.patch(`/api/v1/webhooks/${id}`, change)

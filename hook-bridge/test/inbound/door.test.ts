@@ -90,6 +90,17 @@ describe('200', () => {
     expect(door.handedOver).toHaveLength(1)
   })
 
+  test('an event goes to those whose filters it passes, and is stored also when these are none', async () => {
+    const elsewhere = { field: 'source', is: 'equals', value: 'somewhere else' } as const
+    await door.subscribe(['lead.created'], { filters: [elsewhere] })
+    expect((await door.send(source, lead())).status).toBe(200)
+    expect(door.handedOver).toEqual([])
+    expect(await door.events()).toHaveLength(1)
+    const wanted = await door.subscribe(['lead.created'], { filters: [{ ...elsewhere, value: null }] })
+    await door.send(source, { ...lead(), id: 'lead-2', source: null })
+    expect(door.handedOver.map((each) => each.subscription)).toEqual([wanted])
+  })
+
   test('the source knows when it was last heard, also of duplicates, but not of what was refused', async () => {
     const lastEventAt = () => door.deps.registry.source(source.row)?.lastEventAt
     expect(lastEventAt()).toBeNull()

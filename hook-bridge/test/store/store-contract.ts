@@ -105,11 +105,16 @@ export function describeStore(name: string, open: OpenStore): void {
           stateReason: null,
           maxRetries: 5,
           retryPolicy: '24h',
+          filters: [
+            { field: 'price', is: 'above', value: 100_000 },
+            { field: 'city', is: 'equals', value: null },
+          ],
           secrets: [{ sealed: 'v1.b', activeUntil: START }],
           notBefore: START,
           updatedAt: START + 1,
         })
         expect((await store.readRegistry()).subscriptions).toEqual([back])
+        expect((await store.changeSubscription(subscription.row, { filters: [] })).filters).toEqual([])
       }))
 
     test('a source changes its name, secrets, switched-off types and upstream', () =>

@@ -78,6 +78,14 @@ describe('subscribe', () => {
     expect(woken).toEqual([subscription.row])
   })
 
+  test('wakes the dispatcher when it is no longer ordered: what waited for its turn need not any more', async () => {
+    const { subscription } = await subscribed({ ordered: true })
+    await changeSubscription(deps, workspace, subscription.id, { ordered: true })
+    expect(woken).toEqual([])
+    await changeSubscription(deps, workspace, subscription.id, { ordered: false })
+    expect(woken).toEqual([subscription.row])
+  })
+
   test('gives the old secret 24 hours', async () => {
     const first = await subscribed()
     const { subscription } = await subscribed()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Subscription } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
+import { filter, filterShown, showFilter } from './filter.ts'
 import { requestBody, list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
 
 const url = text('a text: the address that takes the events').describe(
@@ -20,15 +21,12 @@ const ordered = yesOrNo().describe(
     'it, and no others, until it is delivered or its retries are over. Counts for events from then on.',
 )
 
-/** Inmova drops keys that it does not know; filters must not be dropped, or events arrive that nobody wanted. */
-const filters = z
-  .unknown()
-  .refine(
-    (value) => value == null,
-    'are not supported yet. Leave them out, and filter where the events arrive.',
+const filters = list(filter, 'a list of filters')
+  .describe(
+    'Only events for which all of these hold are sent. Each field must be one of every event of the webhook; on a ' +
+      'value that is missing or null no filter holds but `equals` null. Test events are sent whatever the filters.',
   )
-  .optional()
-  .describe('Not supported yet: refused.')
+  .nullish()
 
 export const newWebhook = requestBody({
   url,
@@ -81,6 +79,7 @@ export const webhook = z
     client: z.enum(['zapier', 'make', 'n8n', 'other']).nullable(),
     name: z.string().nullable(),
     ordered: z.boolean().describe('Events about one lead or property arrive one after the other.'),
+    filters: z.array(filterShown).describe('Only events for which all of them hold are sent.'),
     status: z
       .enum(states)
       .describe(
@@ -97,7 +96,8 @@ export const webhookWithSecret = webhook
   .meta({ id: 'WebhookWithSecret', description: 'A webhook and its new signing secret.' })
 
 export function showWebhook(subscription: Subscription): z.infer<typeof webhook> {
-  const { id, url, events, state, maxRetries, retryPolicy, client, name, ordered, stateReason } = subscription
+  const { id, url, events, state, maxRetries, retryPolicy, client, name, ordered, filters, stateReason } =
+    subscription
   return {
     id,
     url,
@@ -108,6 +108,7 @@ export function showWebhook(subscription: Subscription): z.infer<typeof webhook>
     client,
     name,
     ordered,
+    filters: filters.map(showFilter),
     status: state,
     statusReason: stateReason,
     createdAt: isoTime(subscription.createdAt),
