@@ -8,6 +8,7 @@ import {
   type OutputField,
   type Provider,
 } from '../src/index.ts'
+import { sharedFilterChoices } from './filter-choices.ts'
 import { jsonFile, typescriptFile, type GeneratedFile, type Writer } from './generated-file.ts'
 
 const nodes = 'n8n-nodes/nodes'
@@ -47,6 +48,7 @@ function n8nProvider(provider: Provider) {
     eventHeader: eventHeader.toLowerCase(),
     body,
     events: eventsOf(provider).map(n8nEvent),
+    filterFields: sharedFilterChoices(eventsOf(provider)),
   }
 }
 

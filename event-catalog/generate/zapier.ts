@@ -8,6 +8,7 @@ import {
   type OutputField,
   type Provider,
 } from '../src/index.ts'
+import { filterChoices } from './filter-choices.ts'
 import { typescriptFile, type Writer } from './generated-file.ts'
 
 const folder = 'zapier-app/src/generated'
@@ -50,6 +51,7 @@ function zapierEvent(event: EventDefinition) {
     outputFields: outputFields(event)
       .filter(({ children }) => children.length === 0)
       .map((field) => zapierField(event, field)),
+    filterFields: filterChoices(event),
   }
 }
 

@@ -20,6 +20,14 @@ export interface ItemField {
   readonly primary?: boolean
 }
 
+/** A field that a webhook can be filtered by, as the API of the bridge names it. */
+export interface FilterField {
+  readonly name: string
+  readonly label: string
+  /** The event says whether this field changed. */
+  readonly tellsChange?: boolean
+}
+
 /** One of the 18 events; written from the catalogue into `generated/events.ts`. */
 export interface CatalogueEvent {
   readonly key: string
@@ -33,6 +41,8 @@ export interface CatalogueEvent {
   readonly sample: Body
   /** Every field of the body that holds a value. */
   readonly outputFields: readonly ItemField[]
+  /** What the bridge can filter its deliveries by. */
+  readonly filterFields: readonly FilterField[]
 }
 
 /** The JSON object that the bridge delivers. */

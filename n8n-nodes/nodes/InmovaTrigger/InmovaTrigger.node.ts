@@ -7,6 +7,7 @@ import {
   type IWebhookResponseData,
 } from 'n8n-workflow'
 import { eventOptions } from '../shared/event-options'
+import { filterParameter } from '../shared/filters'
 import { inmova } from '../shared/generated/providers'
 import { checkRegistration, register, unregister } from '../shared/lifecycle'
 import { receiveDelivery } from '../shared/receive-delivery'
@@ -48,6 +49,7 @@ export class InmovaTrigger implements INodeType {
         required: true,
         description: 'Which events start the workflow',
       },
+      filterParameter(inmova),
       {
         displayName: 'When Testing',
         name: 'whenTesting',

@@ -22,4 +22,6 @@ export interface CatalogueProvider {
   readonly body: 'bare' | 'envelope'
   /** Sorted by label. */
   readonly events: readonly CatalogueEvent[]
+  /** What deliveries can be filtered by, and the labels of the events that have it. Sorted by name. */
+  readonly filterFields: readonly { readonly name: string; readonly events: readonly string[] }[]
 }

@@ -1,6 +1,7 @@
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow'
 import { askBridge, bridgeOrigin, callBridge, type BridgeAnswer } from './bridge-api'
 import type { CatalogueProvider } from './catalogue'
+import { chosenFilters, type Filter, sameFilters } from './filters'
 import { refuseLoopback } from './loopback-guard'
 import { forget, store, storedRegistration } from './stored-registration'
 
@@ -8,6 +9,7 @@ interface Webhook {
   readonly id: string
   readonly url: string
   readonly events: readonly string[]
+  readonly filters: readonly Filter[]
   readonly active: boolean
   readonly secret?: string
 }
@@ -26,8 +28,12 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
     forget(context)
     return false
   }
-  const wanted = { url: webhookUrl(context), events: chosenEvents(context) }
-  if (webhook.active && webhook.url === wanted.url && sameEvents(webhook.events, wanted.events)) return true
+  const wanted = {
+    url: webhookUrl(context),
+    events: chosenEvents(context),
+    filters: chosenFilters(context),
+  }
+  if (webhook.active && isAs(webhook, wanted)) return true
   await refuseUnreachable(context, wanted.url)
   const body = { ...wanted, active: true }
   const changed = await callBridge(context, { method: 'PATCH', path, body, accepted: [404, 409] })
@@ -46,7 +52,8 @@ export async function register(context: IHookFunctions, provider: CatalogueProvi
   const url = webhookUrl(context)
   const events = chosenEvents(context)
   await refuseUnreachable(context, url)
-  const body = { url, events, retryPolicy: '24h', client: 'n8n', name: nameFor(context, provider) }
+  const filters = chosenFilters(context)
+  const body = { url, events, filters, retryPolicy: '24h', client: 'n8n', name: nameFor(context, provider) }
   const { id, secret } = await askBridge<Partial<Webhook>>(context, {
     method: 'POST',
     path: '/webhooks',
@@ -111,6 +118,14 @@ function chosenEvents(context: IHookFunctions): string[] {
   const events = context.getNodeParameter('events', []) as string[]
   if (events.length > 0) return events
   throw new NodeOperationError(context.getNode(), 'Choose at least one event')
+}
+
+function isAs(webhook: Webhook, wanted: Pick<Webhook, 'url' | 'events' | 'filters'>): boolean {
+  return (
+    webhook.url === wanted.url &&
+    sameEvents(webhook.events, wanted.events) &&
+    sameFilters(webhook.filters, wanted.filters)
+  )
 }
 
 function sameEvents(one: readonly string[], other: readonly string[]): boolean {

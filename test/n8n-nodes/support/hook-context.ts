@@ -9,6 +9,8 @@ export const STORED = { webhookId: 'wh_1', secret: `whsec_${'a'.repeat(64)}` }
 export interface HookSituation {
   readonly events?: readonly string[]
   readonly whenTesting?: 'sample' | 'wait'
+  /** As the editor keeps them. */
+  readonly filters?: readonly IDataObject[]
   readonly staticData?: IDataObject
   /** `manual`: a person listens in the editor. */
   readonly activationMode?: WorkflowActivateMode
@@ -22,7 +24,11 @@ export interface HookSituation {
 export function hookContext(situation: HookSituation = {}): IHookFunctions {
   const { events = ['lead.created'], whenTesting = 'sample', staticData = {} } = situation
   const { activationMode = 'activate', webhookUrl = WEBHOOK_URL, baseUrl = BRIDGE } = situation
-  const parameters: IDataObject = { events: [...events], whenTesting }
+  const parameters: IDataObject = {
+    events: [...events],
+    whenTesting,
+    filters: { ...(situation.filters && { filter: [...situation.filters] }) },
+  }
   const context = {
     getNode: () => ({ name: 'Trigger', type: 'trigger', typeVersion: 1, parameters: {} }),
     getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,

@@ -23,7 +23,7 @@ afterAll(() => nock.restore())
 
 const bridge = () => nock(`${BRIDGE}/api/v1`)
 const refused = (error: string) => ({ success: false, error, code: 'ANY' })
-const shown = { id: 'wh_1', url: WEBHOOK_URL, events: ['lead.created'], active: true }
+const shown = { id: 'wh_1', url: WEBHOOK_URL, events: ['lead.created'], filters: [], active: true }
 const stored = () => ({ ...STORED })
 
 const triggers = [
@@ -51,7 +51,8 @@ function listOf(webhooks: readonly object[], nextCursor: string | null = null) {
 describe.each(triggers)('publishing a workflow that starts with $name', ({ node, events }) => {
   it('registers its address and events, and keeps the id and the secret', async () => {
     const staticData = {}
-    const asked = { url: WEBHOOK_URL, events, retryPolicy: '24h', client: 'n8n', name: 'n8n: New leads' }
+    const name = 'n8n: New leads'
+    const asked = { url: WEBHOOK_URL, events, filters: [], retryPolicy: '24h', client: 'n8n', name }
     bridge()
       .matchHeader('authorization', `Bearer ${API_KEY}`)
       .post('/webhooks', asked)
@@ -256,13 +257,14 @@ describe('checkExists', () => {
     ['other events', { events: ['contract.signed'] }],
     ['more events', { events: ['contract.signed', 'lead.created'] }],
     ['it paused', { active: false }],
+    ['filters that nobody wants any more', { filters: [{ field: 'name', is: 'equals', value: 'Ana' }] }],
   ])('puts right a registration where the bridge has %s', async (_what, difference) => {
     const staticData = stored()
     bridge()
       .get('/webhooks/wh_1')
       .reply(200, { success: true, data: { ...shown, ...difference } })
     bridge()
-      .patch('/webhooks/wh_1', { url: WEBHOOK_URL, events: ['lead.created'], active: true })
+      .patch('/webhooks/wh_1', { url: WEBHOOK_URL, events: ['lead.created'], filters: [], active: true })
       .reply(200, { success: true, data: shown })
     await expect(methods(cablenetai, { staticData }).checkExists()).resolves.toBe(true)
     expect(staticData).toEqual(STORED)

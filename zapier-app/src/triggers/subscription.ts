@@ -1,5 +1,6 @@
 import type { Bundle, ZObject } from 'zapier-platform-core'
 import { askBridge, callBridge } from '../bridge/call-bridge.ts'
+import type { Filter } from './filter-inputs.ts'
 
 /** What Zapier keeps of a subscription. Values under the key `secret` are blotted out in its logs. */
 export interface Subscription {
@@ -7,13 +8,13 @@ export interface Subscription {
   readonly secret: string
 }
 
-/** Subscribes the address of a Zap to these event types. */
+/** Subscribes the address of a Zap to those events of these types for which the filters hold. */
 export async function subscribe(
   z: ZObject,
   bundle: Bundle,
-  events: readonly string[],
+  { events, filters }: { readonly events: readonly string[]; readonly filters: readonly Filter[] },
 ): Promise<Subscription> {
-  const body = { url: bundle.targetUrl, events, retryPolicy: '24h', client: 'zapier' }
+  const body = { url: bundle.targetUrl, events, filters, retryPolicy: '24h', client: 'zapier' }
   const webhook = await askBridge<Partial<Subscription> | undefined>(z, bundle, {
     method: 'POST',
     path: '/webhooks',

@@ -2,6 +2,7 @@ import { defineTrigger, type Bundle, type ZObject } from 'zapier-platform-core'
 import type { Body, CatalogueEvent } from '../event.ts'
 import { providers } from '../generated/events.ts'
 import { eventLabel } from './event-label.ts'
+import { filterInputs, filtersOf } from './filter-inputs.ts'
 import { asItem, distinct, itemFields, SAMPLE_EVENT_ID } from './item.ts'
 import { readDelivery } from './read-delivery.ts'
 import { recentEvents } from './recent-events.ts'
@@ -36,9 +37,10 @@ export function triggerFor(event: CatalogueEvent) {
     display: { label: eventLabel(event), description },
     operation: {
       type: 'hook',
+      inputFields: filterInputs(event),
       perform,
       performList,
-      performSubscribe: (z, bundle) => subscribe(z, bundle, [type]),
+      performSubscribe: (z, bundle) => subscribe(z, bundle, { events: [type], filters: filtersOf(bundle) }),
       performUnsubscribe: unsubscribe,
       sample,
       outputFields: fields,

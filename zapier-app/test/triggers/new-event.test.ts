@@ -37,7 +37,13 @@ describe('what the Zap subscribes to', () => {
     ['what a person made up, which the bridge will explain', ['no.such'], ['no.such']],
   ])('is %s', async (_, chosen, wanted) => {
     api()
-      .post('/webhooks', { url: targetUrl, events: wanted, retryPolicy: '24h', client: 'zapier' })
+      .post('/webhooks', {
+        url: targetUrl,
+        events: wanted,
+        filters: [],
+        retryPolicy: '24h',
+        client: 'zapier',
+      })
       .reply(201, success({ id: 'wh_1', secret }))
     const bundle = { authData, targetUrl, inputData: { events: chosen } }
     expect(await run(hook.performSubscribe, bundle)).toEqual(subscribeData)

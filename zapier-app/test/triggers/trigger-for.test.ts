@@ -44,7 +44,13 @@ describe.each(events)('$key', (event) => {
 
   test('subscribes the address of the Zap to its one event, and keeps the id and the secret', async () => {
     api()
-      .post('/webhooks', { url: targetUrl, events: [event.type], retryPolicy: '24h', client: 'zapier' })
+      .post('/webhooks', {
+        url: targetUrl,
+        events: [event.type],
+        filters: [],
+        retryPolicy: '24h',
+        client: 'zapier',
+      })
       .reply(201, { ...success({ id: 'wh_1', url: targetUrl, secret }), warning: 'Save it.' })
     expect(await run(hook.performSubscribe, { authData, targetUrl })).toEqual(subscribeData)
   })
