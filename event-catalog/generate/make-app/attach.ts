@@ -9,13 +9,14 @@ const SECRET_IN_LOG = 'response.body.data.secret'
  * that the webhook knows later.
  * @param events a list of event types, or a template that gives one
  * @param name what the bridge calls the webhook, for people
+ * @param more what else the bridge is asked for
  */
-export function attach(events: readonly string[] | string, name: string): object {
+export function attach(events: readonly string[] | string, name: string, more: object = {}): object {
   return {
     url: webhooks,
     method: 'POST',
     headers: authorization,
-    body: { url: '{{webhook.url}}', events, retryPolicy: '24h', client: 'make', name },
+    body: { url: '{{webhook.url}}', events, retryPolicy: '24h', client: 'make', name, ...more },
     response: {
       data: { externalHookId: '{{body.data.id}}', secret: '{{body.data.secret}}' },
       error: refused('The hook bridge did not take the webhook.'),
@@ -37,12 +38,15 @@ export const detach: object = {
   log: { sanitize: [AUTHORIZATION_IN_LOG] },
 }
 
-/** Runs when somebody chooses other events for a webhook that is there. Its address and secret stay. */
-export const update: object = {
+/**
+ * Runs when somebody chooses otherwise for a webhook that is there. Its address and secret stay.
+ * @param change what is asked of the bridge
+ */
+export const update = (change: object): object => ({
   url: thisWebhook,
   method: 'PATCH',
   headers: authorization,
-  body: { events: '{{parameters.events}}' },
+  body: change,
   response: {
     data: { externalHookId: '{{webhook.externalHookId}}', secret: '{{webhook.secret}}' },
     error: {
@@ -55,7 +59,7 @@ export const update: object = {
     },
   },
   log: { sanitize: [AUTHORIZATION_IN_LOG, SECRET_IN_LOG] },
-}
+})
 
 function refused(otherwise: string): object {
   return { message: explained(otherwise), 401: failures[401] }

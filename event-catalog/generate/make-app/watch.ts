@@ -2,6 +2,7 @@ import { events, type EventDefinition, providers, type Provider } from '../../sr
 import { attach, detach, update } from './attach.ts'
 import { type Component, CONNECTION } from './component.ts'
 import { communication, header } from './delivery.ts'
+import { FILTERS, filtersParameter } from './filters.ts'
 import { outputOf, sampleOf } from './fields.ts'
 import { watchedItems } from './watched-items.ts'
 import { camelCase, sentenceCase } from './words.ts'
@@ -16,9 +17,10 @@ export function watchEvent(event: EventDefinition): Component[] {
     webhookLabel: items.charAt(0).toUpperCase() + items.slice(1),
     webhook: {
       communication: communication(provider, event.type),
-      params: [],
-      attach: attach([event.type], `Make: ${items}`),
+      params: [filtersParameter(event)],
+      attach: attach([event.type], `Make: ${items}`, { filters: FILTERS }),
       detach,
+      update: update({ filters: FILTERS }),
     },
     label: `Watch ${items}`,
     description: event.description.en,
@@ -40,7 +42,7 @@ export function watchProvider(provider: Provider): Component[] {
       params: [eventsParameter(theirs)],
       attach: attach('{{parameters.events}}', `Make: ${name}`),
       detach,
-      update,
+      update: update({ events: '{{parameters.events}}' }),
     },
     label: `Watch ${name}`,
     description: `Triggers when one of the chosen events happens in ${provider.name}.`,

@@ -3,6 +3,7 @@
 // Observed: what is registered at the bridge, what its deliveries become in a scenario, and what is refused.
 import { events, providerIds, sampleBody } from '@hook-bridge/event-catalog'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { checkFilters } from '../../../hook-bridge/src/filters/check-filters.ts'
 import { API_KEY, type RunningBridge, startBridge } from '../../support/bridge.ts'
 import type { ReceivedRequest } from '../../support/received-request.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -26,6 +27,7 @@ interface Registered {
   readonly client: string
   readonly retryPolicy: string
   readonly name: string
+  readonly filters: readonly object[]
 }
 
 let bridge: RunningBridge
@@ -114,6 +116,53 @@ describe.each(events)('the trigger for $key', (event) => {
     expect(await registered()).toEqual([])
   })
 })
+
+describe('the filters of a trigger', () => {
+  const id = 'inmovaPropertyUpdated'
+  const dear = { field: 'price', is: 'above', value: '100000' }
+  const filtersAtBridge = async () => (await registered())[0]?.filters
+
+  it('are asked of the bridge, changed and taken away', async () => {
+    const hook = await attach(id, connection, receiver.url, { filters: [dear] })
+    expect(await filtersAtBridge()).toEqual([{ ...dear, value: 100_000 }])
+    const changed = await update(id, connection, hook, { filters: [{ field: 'city', is: 'changed' }] })
+    expect(changed).toEqual(hook)
+    expect(await filtersAtBridge()).toEqual([{ field: 'city', is: 'changed' }])
+    await update(id, connection, hook, { filters: [] })
+    expect(await filtersAtBridge()).toEqual([])
+    await detach(id, connection, hook)
+  })
+
+  it('are none where none were added', async () => {
+    const hook = await attach(id, connection, receiver.url)
+    expect(await filtersAtBridge()).toEqual([])
+    expect(await update(id, connection, hook, {})).toEqual(hook)
+    await detach(id, connection, hook)
+  })
+
+  it('are refused in the words of the bridge where they do not fit', async () => {
+    const failure = attach(id, connection, receiver.url, { filters: [{ ...dear, value: 'much' }] })
+    await expect(failure).rejects.toThrow('filters.0.value: must be a number.')
+  })
+
+  it('offer fields that the bridge takes', async () => {
+    for (const { key, type } of events) {
+      const [filters] = code('webhook', webhookOf(key), 'params') as unknown as Parameter[]
+      const asked = filters!.spec[0]!.options.map(({ value }) => ({
+        field: value,
+        is: 'equals',
+        value: null,
+      }))
+      expect(
+        asked.flatMap((filter) => Object.values(checkFilters([filter as never], [type]).details)),
+      ).toEqual([])
+    }
+  })
+})
+
+interface Parameter {
+  readonly spec: readonly { readonly options: readonly { readonly value: string }[] }[]
+}
 
 describe('what a webhook lets through', () => {
   let hook: Hook
