@@ -62,10 +62,9 @@ export function startTracing(
     return broughtIn.result === 'duplicate' ? below(root) : { context: root }
   }
 
-  function send(
-    { startedAt, durationMs, ...facts }: SpanFacts,
-    { context, parent, links = [] }: Place,
-  ): void {
+  function send({ context, parent, links = [] }: Place, factsOf: () => SpanFacts): void {
+    if ((context.traceFlags & TraceFlags.SAMPLED) === 0) return
+    const { startedAt, durationMs, ...facts } = factsOf()
     const span: ReadableSpan = {
       ...facts,
       spanContext: () => context,
@@ -87,17 +86,14 @@ export function startTracing(
 
   return {
     requestAnswered(request) {
-      const place = placeOf(request.broughtIn)
-      if (!isSampled(place.context)) return
-      send(requestSpan(publicIds, request), { ...place, links: linksTo(request.traceparent) })
+      const place = { ...placeOf(request.broughtIn), links: linksTo(request.traceparent) }
+      send(place, () => requestSpan(publicIds, request))
     },
     attempt(event) {
       const place = below(rootOf(event))
       return {
         traceparent: formatTraceparent(place.context),
-        end(attempt) {
-          if (isSampled(place.context)) send(attemptSpan(publicIds, attempt), place)
-        },
+        end: (attempt) => send(place, () => attemptSpan(publicIds, attempt)),
       }
     },
     stop: outbox.stop,
@@ -106,10 +102,6 @@ export function startTracing(
 
 function below(parent: SpanContext): Place {
   return { context: { ...parent, spanId: newSpanId() }, parent }
-}
-
-function isSampled({ traceFlags }: SpanContext): boolean {
-  return (traceFlags & TraceFlags.SAMPLED) !== 0
 }
 
 /** A sender that traces, too: its trace goes its own way, but one leads to the other. */
