@@ -11,13 +11,11 @@ export interface EventTrace {
 const SPAN_ID_DIGITS = 16
 
 /**
- * Follows from the id of the event alone, as its public ids do: equal in every process and after every restart, days
+ * Follows from the id of the event alone, as its public id does: equal in every process and after every restart, days
  * later, too, and without a column in the database.
  */
 export function traceOf(publicIds: PublicIds, event: number): EventTrace {
-  return { traceId: digits('trc'), rootSpanId: digits('spn').slice(0, SPAN_ID_DIGITS) }
-
-  function digits(prefix: 'trc' | 'spn'): string {
-    return publicIds.format(prefix, event).slice(prefix.length + 1)
-  }
+  const traceId = publicIds.format('trc', event).slice('trc_'.length)
+  // Span ids must differ within their trace only, so a part of its id will do.
+  return { traceId, rootSpanId: traceId.slice(0, SPAN_ID_DIGITS) }
 }
