@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
 import { localUrl } from './local-url.ts'
+import { readTracing, type TracingConfig } from './tracing/tracing-config.ts'
 
 /** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
 export type Database =
@@ -28,6 +29,8 @@ export interface Config {
   readonly maxConcurrency: number
   /** API requests a minute and key. */
   readonly rateLimit: number
+  /** Null = no traces. */
+  readonly tracing: TracingConfig | null
 }
 
 /** All that is wrong with the environment, one line each. */
@@ -136,8 +139,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .filter(([, value]) => value !== ''),
   )
   const parsed = environment.superRefine(needsMasterKey).safeParse(set)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const tracing = readTracing(set)
+  const issues = [parsed, tracing].flatMap((each) => each?.error?.issues ?? [])
+  if (!parsed.success || issues.length > 0) {
+    const lines = issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
   }
   const values = parsed.data
@@ -156,6 +161,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
+    tracing: tracing?.data ?? null,
   }
 }
 

@@ -6,6 +6,7 @@ import type { PublicIds } from './public-id.ts'
 import type { Registry } from './registry.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { ClaimedDelivery, Store } from './store/store.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** What use cases work with; service.ts wires it. */
 export interface Deps {
@@ -18,6 +19,8 @@ export interface Deps {
   readonly dispatcher: DeliveryQueue
   readonly metrics: Metrics
   readonly log: Logger
+  /** Absent while traces are off. */
+  readonly tracing?: Tracing
 }
 
 /** The dispatcher as the rest of the bridge sees it: messages go in, nothing comes back. */

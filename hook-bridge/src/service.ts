@@ -17,6 +17,8 @@ import { createReadFigures } from './read-figures.ts'
 import { startRetention } from './retention.ts'
 import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
+import type { TracingConfig } from './tracing/tracing-config.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
@@ -51,11 +53,13 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const firstApiKey = await ensureAccess(core, config.apiKey)
 
   const metrics = createMetrics(manifest.version)
+  const tracing = await openTracing(config.tracing, { ...core, log, version: manifest.version })
+  const traced = tracing && { tracing }
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
-  const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
+  const deliver = createDeliver({ ...core, ...traced, metrics, log, sender, random, userAgent })
   const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
-  const deps: Deps = { ...core, dispatcher, metrics, log }
+  const deps: Deps = { ...core, ...traced, dispatcher, metrics, log }
 
   const app = buildApp(deps, {
     publicUrl: config.publicUrl,
@@ -97,9 +101,21 @@ export async function createService(config: Config, overrides: Overrides = {}): 
       await dispatcher.stop(GRACE_MS)
       await sender.close()
       await store.close()
+      // Last: by now everything that matters is safe, however long the collector takes.
+      await tracing?.stop()
       output.flushSync()
     },
   }
+}
+
+/** Undefined when no traces are wanted: then the libraries for them are not even loaded. */
+async function openTracing(
+  config: TracingConfig | null,
+  parts: Pick<Deps, 'publicIds' | 'clock' | 'log'> & { readonly version: string },
+): Promise<Tracing | undefined> {
+  if (config === null) return undefined
+  const { startTracing } = await import('./tracing/start-tracing.ts')
+  return startTracing(config, parts)
 }
 
 /** Null when the database is on no disk of this machine, as far as it knows. */

@@ -109,6 +109,11 @@ describe('.env', () => {
     'LOG_LEVEL',
     'MAX_CONCURRENCY',
     'RATE_LIMIT',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_SERVICE_NAME',
+    'OTEL_RESOURCE_ATTRIBUTES',
+    'OTEL_TRACES_SAMPLER_ARG',
   ]
 
   test('.env.example shows what holds without it', () => {

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { AttemptResult } from '../metrics.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { ClaimedDelivery, Settlement } from '../store/store.ts'
+import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
 import type { Decision, Outcome } from './outcome.ts'
 import { policyFor } from './policy.ts'
@@ -25,7 +26,7 @@ export type Deliver = (delivery: ClaimedDelivery, subscription: OpenSubscription
 
 export interface DeliverParts extends Pick<
   Deps,
-  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log'
+  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log' | 'tracing'
 > {
   readonly sender: Pick<Sender, 'send'>
   readonly random: () => number
@@ -44,13 +45,13 @@ export const MOST_UNSETTLED = 10_000
 
 /** Sign, send, decide, settle, one log line. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { store, registry, publicIds, clock, metrics, log, sender } = parts
+  const { store, registry, publicIds, clock, metrics, log, sender, tracing } = parts
   let unsettled = 0
 
   async function send(
     delivery: ClaimedDelivery,
     subscription: OpenSubscription,
-    eventId: string,
+    { eventId, trace }: { readonly eventId: string; readonly trace: AttemptTrace | undefined },
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
     const body = wantsAscii(subscription.url) ? asciiJson(delivery.body) : delivery.body
@@ -65,6 +66,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
       test: delivery.test,
       userAgent: parts.userAgent,
     })
+    if (trace) headers.push('traceparent', trace.traceparent)
     return sender.send({
       url: subscription.url,
       headers,
@@ -119,15 +121,18 @@ export function createDeliver(parts: DeliverParts): Deliver {
   return async (delivery, subscription) => {
     const startedAt = clock.now()
     const eventId = publicIds.format('evt', delivery.event)
-    const outcome = await send(delivery, subscription, eventId).catch((error: unknown): Outcome => {
-      log.error({ err: error }, 'attempt could not be made')
-      return {
-        kind: 'failed',
-        reason: 'other',
-        durationMs: 0,
-        message: `the bridge failed: ${String(error)}`,
-      }
-    })
+    const trace = tracing?.attempt(delivery.event)
+    const outcome = await send(delivery, subscription, { eventId, trace }).catch(
+      (error: unknown): Outcome => {
+        log.error({ err: error }, 'attempt could not be made')
+        return {
+          kind: 'failed',
+          reason: 'other',
+          durationMs: 0,
+          message: `the bridge failed: ${String(error)}`,
+        }
+      },
+    )
     if (outcome.kind === 'failed' && outcome.reason === 'stopped') {
       store.release(delivery.subscription, [delivery.id])
       return { answered: true, slowUntil: null, gone: false, settled: Promise.resolve(null) }
@@ -166,6 +171,13 @@ export function createDeliver(parts: DeliverParts): Deliver {
       durationMs: outcome.durationMs,
     })
     logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
+    trace?.end({
+      delivery,
+      subscription,
+      attempt: settlement.attempt,
+      failure: outcome.kind === 'failed' ? outcome.reason : null,
+      decision: decision.kind,
+    })
     if (unsettled > MOST_UNSETTLED) await settled
     return {
       answered: outcome.kind === 'answered',

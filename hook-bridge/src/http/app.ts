@@ -20,6 +20,7 @@ import { sourceRoutes } from './routes/sources.ts'
 import { webhookLogRoutes } from './routes/webhook-log.ts'
 import { webhookTestRoutes } from './routes/webhook-test.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { prepareTraces } from './trace-requests.ts'
 
 export interface AppOptions {
   /** What inbound URLs begin with; no trailing slash. */
@@ -47,6 +48,7 @@ export function buildApp(deps: Deps, options: AppOptions): FastifyInstance {
   })
   const routes = collectRoutes(app)
   handleErrors(app, deps)
+  prepareTraces(app)
   if (options.registerInbound) {
     const { registerInbound } = options
     void app.register(async (scope) => registerInbound(scope))

@@ -35,6 +35,7 @@ describe('an empty environment', () => {
     logLevel: 'info',
     maxConcurrency: 200,
     rateLimit: 1000,
+    tracing: null,
   }
 
   test('is enough', () => {

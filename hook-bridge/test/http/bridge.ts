@@ -63,6 +63,7 @@ const config: Config = {
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,
+  tracing: null,
 }
 
 /** The whole service on a database in memory. Nothing is sent before `service.start()`. */
