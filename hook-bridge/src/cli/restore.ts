@@ -18,7 +18,8 @@ import { PROGRAM } from './program-name.ts'
 
 const ON_SERVER =
   'There, stop every bridge, then bring the backup of pg_dump back into an empty database: pg_restore --no-owner ' +
-  '--dbname="$DATABASE_URL" hooks.dump. HOOK_BRIDGE_MASTER_KEY must be the one of that time.'
+  '--dbname="$DATABASE_URL" hooks.dump. HOOK_BRIDGE_MASTER_KEY must be the one of that time. Then let the ids go on above ' +
+  'all that were given out since, as docs/operations.md has it.'
 
 /** `restore <file>` */
 export function addRestoreCommand(program: Command): void {
