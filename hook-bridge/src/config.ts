@@ -20,6 +20,8 @@ export interface Config {
   readonly dataFolder: string
   readonly apiKey: string | null
   readonly masterKey: string | null
+  /** The key that a rotation on PostgreSQL changes to; counts as soon as the database has taken it. */
+  readonly nextMasterKey: string | null
   readonly allowedTargets: readonly string[]
   readonly retentionDays: number
   /** Bytes that the data may take; null = no limit. */
@@ -65,6 +67,7 @@ const environment = z.object({
     .default('file:./data/hook-bridge.db'),
   HOOK_BRIDGE_API_KEY: secretOf32.optional(),
   HOOK_BRIDGE_MASTER_KEY: secretOf32.optional(),
+  HOOK_BRIDGE_NEXT_MASTER_KEY: secretOf32.optional(),
   ALLOWED_TARGETS: z
     .string()
     .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
@@ -155,6 +158,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     dataFolder: hasFolder(database) ? dirname(database.file) : resolve('data'),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
     masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
+    nextMasterKey: values.HOOK_BRIDGE_NEXT_MASTER_KEY ?? null,
     allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
     retentionBytes: values.RETENTION_SIZE ?? null,
@@ -163,6 +167,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     rateLimit: values.RATE_LIMIT,
     tracing: tracing?.data ?? null,
   }
+}
+
+/**
+ * The environment of a copy from a database file to a server. DATABASE_URL is the one of the two that is not given;
+ * where it is the server, the file is the default one. Throws as `readConfig`, and when there is no server.
+ */
+export function readCopyConfig(
+  given: { readonly from?: string | undefined; readonly to?: string | undefined },
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly source: Config; readonly to: string } {
+  const url = env['DATABASE_URL']?.trim() ?? ''
+  const isServer = /^postgres(ql)?:/.test(url)
+  const to = given.to ?? (isServer ? url : '')
+  // The key of the server's bridges is that of the file, so the environment may yet lack it.
+  const { database } = readConfig({ DATABASE_URL: to, HOOK_BRIDGE_MASTER_KEY: '-'.repeat(32) })
+  if (database.kind !== 'postgres') {
+    throw new ConfigError(
+      'Where to? Give the PostgreSQL server as DATABASE_URL or with --to: postgres://user:password@host:5432/database',
+    )
+  }
+  const from = given.from ?? (isServer ? '' : url)
+  const file = from === '' || from.startsWith('file:') ? from : `file:${from}`
+  return { source: readConfig({ ...env, DATABASE_URL: file }), to: database.url }
 }
 
 function databaseOf(url: string): Database {

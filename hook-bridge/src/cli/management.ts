@@ -27,7 +27,9 @@ export async function manage<Value>(
   use: (management: Management) => Promise<Value>,
 ): Promise<Value> {
   const config = readConfig()
-  if (config.database.kind === 'sqlite' && (!create || config.database.file === ':memory:')) checkFile(config)
+  if (config.database.kind === 'sqlite' && (!create || config.database.file === ':memory:')) {
+    checkFile(databaseFileOf(config, ''))
+  }
   const core = await openCore(config, { clock: systemClock, serve: false })
   try {
     return await use({ config, deps: managementDeps(core) })
@@ -36,8 +38,7 @@ export async function manage<Value>(
   }
 }
 
-function checkFile(config: Config): void {
-  const file = databaseFileOf(config)
+function checkFile(file: string): void {
   if (existsSync(file)) return
   throw new Error(
     `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +

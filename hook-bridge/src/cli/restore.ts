@@ -16,6 +16,11 @@ import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
 import { PROGRAM } from './program-name.ts'
 
+const ON_SERVER =
+  'There, stop every bridge, then bring the backup of pg_dump back into an empty database: pg_restore --no-owner ' +
+  '--dbname="$DATABASE_URL" hooks.dump. HOOK_BRIDGE_MASTER_KEY must be the one of that time. Then let the ids go on above ' +
+  'all that were given out since, as docs/operations.md has it.'
+
 /** `restore <file>` */
 export function addRestoreCommand(program: Command): void {
   program
@@ -39,7 +44,7 @@ Example:
 
 async function restore(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
-  const file = databaseFileOf(config)
+  const file = databaseFileOf(config, ON_SERVER)
   const backup = resolve(given)
   if (!existsSync(backup)) throw new Error(`There is no backup ${backup}.`)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })

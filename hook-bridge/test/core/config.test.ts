@@ -2,7 +2,7 @@
 // Doubles: the environment is an argument. Observed: the configuration, or the error.
 import { resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { ConfigError, readConfig, readCopyConfig } from '../../src/config.ts'
 
 const KEY = 'k'.repeat(32)
 
@@ -29,6 +29,7 @@ describe('an empty environment', () => {
     dataFolder: resolve('data'),
     apiKey: null,
     masterKey: null,
+    nextMasterKey: null,
     allowedTargets: [],
     retentionDays: 30,
     retentionBytes: null,
@@ -88,6 +89,7 @@ describe('each variable', () => {
     ],
     ['HOOK_BRIDGE_API_KEY', KEY, { apiKey: KEY }],
     ['HOOK_BRIDGE_MASTER_KEY', KEY, { masterKey: KEY }],
+    ['HOOK_BRIDGE_NEXT_MASTER_KEY', KEY, { nextMasterKey: KEY }],
     [
       'ALLOWED_TARGETS',
       '10.0.0.0/8, n8n.local\n*.internal,::1',
@@ -175,6 +177,30 @@ describe('PostgreSQL', () => {
       /^HOOK_BRIDGE_MASTER_KEY: must be set with PostgreSQL: .*openssl rand -hex 32/,
     )
     expect(problems[0]).not.toContain('secret')
+  })
+})
+
+describe('a copy to PostgreSQL', () => {
+  const url = 'postgres://bridge:secret@db.example.com:5432/hooks'
+  const file = (path: string) => ({ database: { kind: 'sqlite', file: resolve(path) } })
+
+  test.each([
+    ['the default file', {}, { to: url }, 'data/hook-bridge.db'],
+    ['the file of DATABASE_URL', { DATABASE_URL: 'file:a.db' }, { to: url }, 'a.db'],
+    ['the default file to DATABASE_URL', { DATABASE_URL: url }, {}, 'data/hook-bridge.db'],
+    ['a file to DATABASE_URL', { DATABASE_URL: url }, { from: 'b/c.db' }, 'b/c.db'],
+    ['a file in the form of DATABASE_URL', {}, { from: 'file:b.db', to: url }, 'b.db'],
+  ])('is one of %s, and needs no master key of its own', (_name, env, given, path) => {
+    expect(readCopyConfig(given, env)).toMatchObject({ source: file(path), to: url })
+  })
+
+  test('wants to know where to, and repeats no password', () => {
+    for (const to of [undefined, 'file:x.db']) {
+      expect(() => readCopyConfig({ to }, {})).toThrow('Where to? Give the PostgreSQL server')
+    }
+    expect(() => readCopyConfig({ to: 'postgres://u:secret/p@h/d' }, {})).toThrow(
+      /^(?!.*secret).*@ is written %40/s,
+    )
   })
 })
 

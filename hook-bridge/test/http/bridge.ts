@@ -57,6 +57,7 @@ const config: Config = {
   dataFolder: '.',
   apiKey: 'the-key-of-alice-with-more-than-32-characters',
   masterKey: 'a-master-key-for-tests-with-32-characters-and-more',
+  nextMasterKey: null,
   allowedTargets: TARGETS,
   retentionDays: 30,
   retentionBytes: null,

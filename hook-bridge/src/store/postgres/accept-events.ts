@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts'
 import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
+import { dedupeKeyOf } from './dedupe-key.ts'
 import type { Leases } from './leases.ts'
 import { tryAgain } from './try-again.ts'
 
@@ -100,7 +101,7 @@ function firstReports(events: readonly NewEvent[]): number[] {
   const positions = new Map<string, number>()
   return events.map(({ dedupe }, index) => {
     if (dedupe === null) return index
-    const digest = dedupe.toString('hex')
+    const digest = dedupeKeyOf(dedupe)
     const first = positions.get(digest) ?? index
     positions.set(digest, first)
     return first
@@ -131,7 +132,7 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
       firstAttemptAt: null,
       replays: 0,
     }))
-    return { id, event, digest: event.dedupe?.toString('hex') ?? null, deliveries }
+    return { id, event, digest: event.dedupe && dedupeKeyOf(event.dedupe), deliveries }
   })
 }
 

@@ -23,14 +23,20 @@ const CONNECT_MS = 5_000
 const STATEMENT_MS = 30_000
 const BIGINT = pg.types.builtins.INT8
 
+/** Which database that is, without the login: for messages. */
+export function placeOf(url: string): string {
+  const { host, port, database } = new pg.Client(url)
+  return `${database ?? ''} at ${host}:${port}`
+}
+
 /** What every connection is made with. Row ids and times stay below 2^53, so they are numbers. */
-export function clientConfig(url: string, name: string): pg.ClientConfig {
+export function clientConfig(url: string, name: string, statementMs = STATEMENT_MS): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS,
-    statement_timeout: STATEMENT_MS,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
     keepAlive: true,
     types: {
       getTypeParser: (oid, format) =>
@@ -39,10 +45,18 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
   }
 }
 
-/** A pool of at most `size` connections that replaces broken ones by itself. `name` is what the server shows. */
-export function createConnections(url: string, name: string, size: number): Connections {
+/**
+ * A pool of at most `size` connections that replaces broken ones by itself. `name` is what the server shows;
+ * `statementMs`: how long a statement may take, 0 = as long as it wants.
+ */
+export function createConnections(
+  url: string,
+  name: string,
+  size: number,
+  statementMs = STATEMENT_MS,
+): Connections {
   const pool = new pg.Pool({
-    ...clientConfig(url, name),
+    ...clientConfig(url, name, statementMs),
     max: size,
     onConnect: makeDurable,
   })

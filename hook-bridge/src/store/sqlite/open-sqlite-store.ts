@@ -8,6 +8,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
+import { refuseMoved } from './moved.ts'
 import { createQueueTables } from './queue-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
@@ -33,14 +34,14 @@ const WATCH_MS = 500
 
 /**
  * Opens the database, brings it to the newest version and returns the store on it.
- * Throws with a message for people: another process serves the file, a newer version made it, it cannot be opened.
+ * Throws with a message for people: another process serves the file, a newer version made it, it was moved to a server,
+ * it cannot be opened.
  */
 export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const inMemory = file === ':memory:'
   if (!inMemory) createPrivately(file)
   const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
   const db = openOrUnlock(file, unlock)
-  migrate(db)
 
   const commit = createGroupCommit(db, clock)
   const { settleSubscription, noteEvent, ...registry } = createRegistryTables(db)
@@ -89,9 +90,14 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
 }
 
 function openOrUnlock(file: string, unlock: () => void): Database.Database {
+  let db: Database.Database | undefined
   try {
-    return openDatabase(file)
+    db = openDatabase(file)
+    migrate(db)
+    refuseMoved(db, file)
+    return db
   } catch (error) {
+    db?.close()
     unlock()
     throw error
   }
