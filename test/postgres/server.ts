@@ -112,6 +112,7 @@ async function startOwn(
     await ended
   }
 
+  process.once('exit', () => server?.kill(SIGNALS.immediate))
   await start()
   return withDatabases(url, { start, stop, end: () => rmSync(data, { recursive: true, force: true }) })
 }

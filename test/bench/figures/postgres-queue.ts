@@ -13,8 +13,8 @@ import { interleavedRounds } from '../support/rounds.ts'
 import { waitUntil } from '../support/wait.ts'
 
 const RECEIVERS = 12
-const PENDING = 60_000
-const ADDED = 40_000
+const PENDING = 30_000
+const ADDED = 20_000
 /** Events that the bridge commits together when as many senders as the generator has wait for their answers. */
 const BATCH = CONNECTIONS
 

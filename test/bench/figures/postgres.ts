@@ -88,8 +88,8 @@ async function measure(setting: Setting, workload: Workload): Promise<number> {
     Array.from({ length: workload.bridges }, () => startBridge({ databaseUrl, apiKeys })),
   )
   const job = { bridges, doors, sink, generator }
-  await measureMainJob(job, setting.size(15_000))
-  const { perSecond } = await measureMainJob(job, setting.size(40_000))
+  await measureMainJob(job, setting.size(8_000))
+  const { perSecond } = await measureMainJob(job, setting.size(20_000))
   await Promise.all(bridges.map((bridge) => bridge.stop()))
   return perSecond
 }

@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto'
 import { readConfig } from '../../../hook-bridge/src/config.ts'
 import { createService, type Service } from '../../../hook-bridge/src/service.ts'
-import { pino } from 'pino'
 import { surroundings } from '../support/bridge.ts'
 import { freePort } from '../support/free-port.ts'
 import { makeLeads } from '../support/leads.ts'
@@ -17,9 +16,7 @@ let service: Service
 answerRequests(async (request: QueueRequest): Promise<void> => {
   if (request.command === 'add') return add(request.count, request.batch)
   const env = { ...surroundings(request.databaseUrl), PORT: String(await freePort()) }
-  // It logs as it does in service; standard output is the bench's.
-  const log = pino({ level: 'info', base: null }, pino.destination({ dest: '/dev/null', minLength: 4_096 }))
-  service = await createService(readConfig(env), { log })
+  service = await createService(readConfig(env))
   await service.start()
 })
 
