@@ -21,8 +21,8 @@ const DEDUPE_WINDOW_MS = 7 * 24 * 60 * 60 * 1000
 const drawIds: Statement = {
   name: 'draw ids',
   text:
-    "SELECT 'event' AS of, nextval('event_id') AS id FROM generate_series(1, $1) UNION ALL " +
-    "SELECT 'delivery' AS of, nextval('delivery_id') AS id FROM generate_series(1, $2)",
+    "SELECT CASE WHEN n <= $1 THEN nextval('event_id') END AS event, CASE WHEN n <= $2 THEN nextval('delivery_id') END AS delivery " +
+    'FROM generate_series(1, greatest($1::integer, $2::integer)) AS n',
 }
 
 /**
@@ -49,7 +49,7 @@ const writeEvents: Statement = {
     'SELECT planned.id, stored.id, planned.subscription, 0, stored.received_at ' +
     'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[]) AS planned (id, event, subscription) ' +
     'JOIN stored ON stored.id = planned.event ORDER BY planned.id ON CONFLICT DO NOTHING) ' +
-    'SELECT input.id, dedupe.event AS original FROM input LEFT JOIN dedupe ON dedupe.digest = input.digest ' +
+    'SELECT input.id, (SELECT event FROM dedupe WHERE dedupe.digest = input.digest) AS original FROM input ' +
     'WHERE input.digest IS NOT NULL AND input.id NOT IN (SELECT event FROM fresh)',
 }
 const readOriginals: Statement = {
@@ -111,15 +111,13 @@ function firstReports(events: readonly NewEvent[]): number[] {
 async function plan({ connections, clock }: AcceptParts, events: readonly NewEvent[]): Promise<Planned[]> {
   const count = events.reduce((sum, event) => sum + event.subscriptions.length, 0)
   const rows = await tryAgain(clock, () =>
-    connections.rows<{ of: 'event' | 'delivery'; id: number }>(drawIds, [events.length, count]),
+    connections.rows<{ event: number | null; delivery: number | null }>(drawIds, [events.length, count]),
   )
-  const eventIds = rows.filter((row) => row.of === 'event').map((row) => row.id)
-  const deliveryIds = rows.filter((row) => row.of === 'delivery').map((row) => row.id)
   let used = 0
   return events.map((event, index) => {
-    const id = eventIds[index]!
+    const id = rows[index]!.event!
     const deliveries = event.subscriptions.map((subscription) => ({
-      id: deliveryIds[used++]!,
+      id: rows[used++]!.delivery!,
       event: id,
       subscription,
       provider: event.provider,

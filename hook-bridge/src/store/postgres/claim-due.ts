@@ -27,18 +27,22 @@ const look: Statement = {
     'LATERAL (SELECT min(next_at) AS earliest FROM delivery WHERE subscription = subscription.row AND state = 0) AS pending ' +
     "WHERE subscription.row = $1 AND subscription.state = 'active' AND deleted_at IS NULL",
 }
+/**
+ * The plan is made once, for any count: `NOT IN (SELECT` says that the claimed ones are to be hashed, LIMIT 1 that an
+ * event and a payload are looked up one by one.
+ */
 const read: Statement = {
   name: 'read due',
   text:
     'WITH due AS (SELECT * FROM delivery WHERE subscription = $1 AND state = 0 AND next_at <= $2 ' +
-    'AND NOT id = ANY ($3::bigint[]) ORDER BY next_at, id LIMIT $4), ' +
-    'sized AS (SELECT due.*, provider, type, test, received_at, ' +
-    'sum(octet_length(coalesce(body, raw))) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
-    'FROM due LEFT JOIN event ON event.id = due.event LEFT JOIN payload ON payload.event = due.event) ' +
-    'SELECT sized.id, sized.event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
+    'AND id NOT IN (SELECT unnest($3::bigint[])) ORDER BY next_at, id LIMIT $4), ' +
+    'sized AS (SELECT due.*, provider, type, test, received_at, content, ' +
+    'sum(octet_length(content)) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
+    'FROM due LEFT JOIN LATERAL (SELECT * FROM event WHERE event.id = due.event LIMIT 1) AS event ON true ' +
+    'LEFT JOIN LATERAL (SELECT coalesce(body, raw) AS content FROM payload WHERE payload.event = due.event LIMIT 1) AS payload ON true) ' +
+    'SELECT id, event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
     'provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
-    'CASE WHEN cut IS NOT TRUE THEN coalesce(body, raw) END AS body ' +
-    'FROM sized LEFT JOIN payload ON payload.event = sized.event ORDER BY next_at, sized.id',
+    'CASE WHEN cut IS NOT TRUE THEN content END AS body FROM sized ORDER BY next_at, id',
 }
 const next: Statement = {
   name: 'next due',

@@ -58,7 +58,7 @@ export function createConnections(
   const pool = new pg.Pool({
     ...clientConfig(url, name, statementMs),
     max: size,
-    onConnect: makeDurable,
+    onConnect: prepare,
   })
   // A connection that breaks while it is idle is replaced; what needs it next says so if that fails.
   pool.on('error', () => {})
@@ -88,10 +88,14 @@ export function createConnections(
   }
 }
 
-/** A 200 is a promise: a server that is set to answer before the disk has it is told otherwise. The pool waits for it. */
-const makeDurable: (client: pg.ClientBase) => unknown = (client) =>
+/**
+ * The pool waits for it. A 200 is a promise: a server that is set to answer before the disk has it is told otherwise.
+ * And plans are kept: one that was made while a table was nearly empty must not read all of it when it is large.
+ */
+const prepare: (client: pg.ClientBase) => unknown = (client) =>
   client.query(
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    "SELECT set_config('enable_seqscan', 'off', false); " +
+      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
   )
 
 function ignore(): void {}
@@ -108,7 +112,13 @@ async function run<Row extends object>(
 /** PostgreSQL's text has no NUL, but JSON that comes in may: it is shown as the sign for what cannot be shown. */
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value
-  return Array.isArray(value) ? value.map(storable) : value
+  return Array.isArray(value) ? arrayOf(value) : value
+}
+
+/** Numbers as the text of an array: the driver would quote and escape each of them. */
+function arrayOf(values: readonly unknown[]): unknown {
+  const areNumbers = values.every((value) => typeof value === 'number' || value === null)
+  return areNumbers ? `{${values.map((value) => value ?? 'NULL').join()}}` : values.map(storable)
 }
 
 function rethrow(error: unknown): never {

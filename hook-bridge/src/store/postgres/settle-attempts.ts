@@ -33,7 +33,8 @@ const settle: Statement = {
     'fresh AS (SELECT input.*, delivery.subscription, delivery.attempts, delivery.last_attempt, delivery.next_at AS due_at, ' +
     'held.epoch IS NOT DISTINCT FROM input.epoch AS owned, delivery.replays = input.replays AS current ' +
     'FROM input JOIN delivery ON delivery.id = input.delivery LEFT JOIN held ON held.subscription = delivery.subscription ' +
-    'WHERE NOT EXISTS (SELECT FROM attempt WHERE attempt.id = input.id) ORDER BY delivery.id FOR UPDATE OF delivery), ' +
+    // A lookup for each, and no join: its plan may have been made while there were few attempts, and would read all.
+    'WHERE (SELECT attempt.id FROM attempt WHERE attempt.id = input.id) IS NULL ORDER BY delivery.id FOR UPDATE OF delivery), ' +
     'written AS (INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
     'SELECT id, delivery, subscription, last_attempt, attempts + 1, started_at, duration_ms, status, error, answer, ' +
     'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh) ' +

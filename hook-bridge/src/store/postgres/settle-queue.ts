@@ -105,12 +105,13 @@ export function createSettleQueue(parts: {
 function takeBatch(queue: readonly Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
   const deliveries = new Set<number>()
   const batch: Waiting[] = []
-  const rest: Waiting[] = []
-  for (const each of queue) {
-    const { delivery } = each.settlement
-    const fits = batch.length < MOST_SETTLEMENTS && !deliveries.has(delivery)
-    deliveries.add(delivery)
-    ;(fits ? batch : rest).push(each)
+  const again: Waiting[] = []
+  let looked = 0
+  for (; looked < queue.length && batch.length < MOST_SETTLEMENTS; looked += 1) {
+    const each = queue[looked]!
+    const known = deliveries.has(each.settlement.delivery)
+    deliveries.add(each.settlement.delivery)
+    ;(known ? again : batch).push(each)
   }
-  return { batch, rest }
+  return { batch, rest: [...again, ...queue.slice(looked)] }
 }
