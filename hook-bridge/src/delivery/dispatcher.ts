@@ -39,6 +39,8 @@ const SHORTEST_SLEEP_MS = 5
 const HEARTBEAT_MS = 10_000
 /** The store is asked again when it could not say what is due. */
 const ASK_AGAIN_MS = 1_000
+/** News of something due that come thick and fast lead to one claim in this time, for all of them. */
+const CLAIMS_APART_MS = 20
 
 /**
  * Decides what is sent when. Committed deliveries come in memory; the store is read at the start, for due retries,
@@ -154,6 +156,7 @@ export function createDispatcher({
     lane.behind = false
     if (!isActive(lane.subscription)) return
     lane.claiming = true
+    lane.claimedAt = clock.now()
     const claim = await claimDue(lane)
     lane.claiming = false
     if (!running || !isActive(lane.subscription)) {
@@ -213,7 +216,7 @@ export function createDispatcher({
     let next = now + HEARTBEAT_MS
     for (const lane of lanes.values()) {
       if (lane.notBefore <= now) {
-        if (lane.nextDueAt !== null && lane.nextDueAt <= now) {
+        if (lane.nextDueAt !== null && lane.nextDueAt <= now && !lane.claiming) {
           lane.nextDueAt = null
           lane.behind = true
         }
@@ -265,9 +268,13 @@ export function createDispatcher({
     due(subscription) {
       if (!running || !isActive(subscription)) return
       const lane = laneOf(subscription)
+      const soonest = Math.max(lane.notBefore, lane.claimedAt + CLAIMS_APART_MS)
+      if (lane.claiming || soonest > clock.now()) {
+        lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, soonest)
+        return sleepFor(lane)
+      }
       lane.behind = true
-      if (lane.notBefore > clock.now()) sleepFor(lane)
-      else void refill(lane)
+      void refill(lane)
     },
     wake(subscription) {
       if (!running) return

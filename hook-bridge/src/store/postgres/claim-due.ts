@@ -3,6 +3,13 @@ import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
 import type { Leases } from './leases.ts'
 
+interface ReadRow extends Omit<ClaimRow, 'id'> {
+  /** When the first one is due that is not yet; the same in each row. */
+  laterAt: number | null
+  /** Null in the only row when nothing is due. */
+  id: number | null
+}
+
 interface ClaimRow {
   id: number
   event: number
@@ -40,13 +47,11 @@ const read: Statement = {
     'sum(octet_length(content)) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
     'FROM due LEFT JOIN LATERAL (SELECT * FROM event WHERE event.id = due.event LIMIT 1) AS event ON true ' +
     'LEFT JOIN LATERAL (SELECT coalesce(body, raw) AS content FROM payload WHERE payload.event = due.event LIMIT 1) AS payload ON true) ' +
-    'SELECT id, event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
+    'SELECT (SELECT min(next_at) FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2) AS "laterAt", ' +
+    'id, event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
     'provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
-    'CASE WHEN cut IS NOT TRUE THEN content END AS body FROM sized ORDER BY next_at, id',
-}
-const next: Statement = {
-  name: 'next due',
-  text: 'SELECT min(next_at) AS "dueAt" FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2',
+    'CASE WHEN cut IS NOT TRUE THEN content END AS body ' +
+    'FROM (SELECT) AS one LEFT JOIN sized ON true ORDER BY next_at, id',
 }
 /** A pending delivery without a payload can never be sent: retention has removed it. */
 const giveUp: Statement = {
@@ -106,7 +111,8 @@ async function claimHeld(
   const watch = claims.watch(subscription)
   try {
     const values = [subscription, now, held, count + 1, bytes]
-    const rows = await connections.rows<ClaimRow>(read, values)
+    const found = await connections.rows<ReadRow>(read, values)
+    const rows = found.filter((row): row is ReadRow & ClaimRow => row.id !== null)
     // What was claimed meanwhile is not read again, even if it is settled by now.
     const free = rows.filter((row) => !watch.seen.has(row.id) && !claims.has(subscription, row.id))
     const fit = free.filter((row) => !row.cut).slice(0, count)
@@ -115,8 +121,7 @@ async function claimHeld(
     const unsendable = fit.filter((row) => row.body === null).map((row) => row.id)
     if (unsendable.length > 0) await connections.rows(giveUp, [unsendable])
     if (rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
-    const [later] = await connections.rows<{ dueAt: number | null }>(next, [subscription, now])
-    return { deliveries, nextDueAt: later!.dueAt }
+    return { deliveries, nextDueAt: found[0]!.laterAt }
   } finally {
     watch.stop()
   }

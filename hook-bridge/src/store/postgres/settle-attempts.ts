@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts'
 import type { Settled, Settlement, Subscription } from '../store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
 import { settleSubscriptions } from './settle-subscriptions.ts'
@@ -60,10 +61,25 @@ interface SettledRow {
   readonly owned: boolean
 }
 
-/** Ids for as many attempts. */
-export async function drawAttemptIds(connection: Connection, count: number): Promise<number[]> {
-  const rows = await connection.rows<{ id: number }>(drawIds, [count])
-  return rows.map((row) => row.id)
+const IDS_AT_ONCE = 256
+/** Lists show attempts by their ids: no process may keep low ones for long while others draw higher ones. */
+const IDS_LAST_MS = 1_000
+
+/** Ids for as many attempts. Some are drawn ahead: most settlements then need no statement for it. */
+export function createDrawAttemptIds(
+  connection: Connection,
+  clock: Clock,
+): (count: number) => Promise<number[]> {
+  let ahead: number[] = []
+  let drawnAt = 0
+  return async (count) => {
+    if (ahead.length < count || clock.monotonic() - drawnAt > IDS_LAST_MS) {
+      drawnAt = clock.monotonic()
+      const rows = await connection.rows<{ id: number }>(drawIds, [Math.max(count, IDS_AT_ONCE)])
+      ahead = rows.map((row) => row.id)
+    }
+    return ahead.splice(0, count)
+  }
 }
 
 /** Writes attempts and what they mean, in one transaction. Each delivery may be among them once. */
