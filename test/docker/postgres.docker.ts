@@ -4,7 +4,7 @@
 // CablenetAI and the receivers on this machine. Observed: what was answered, what arrived, the API, what Docker says.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { tell } from '../n8n-e2e/figures.ts'
+import { tell } from '../support/figures.ts'
 import { freePort } from '../support/run-program.ts'
 import { sendLead as sendSignedLead } from '../support/signed-lead.ts'
 import { until } from '../support/until.ts'
