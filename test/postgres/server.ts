@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import pg from 'pg'
+import { ordinaryOwner } from '../support/ordinary-owner.ts'
 import { freePort } from '../support/run-program.ts'
 import { until } from '../support/until.ts'
 
@@ -73,7 +74,8 @@ async function startOwn(
 ): Promise<PostgresServer> {
   linkLibraries(folder)
   const data = mkdtempSync(join(tmpdir(), 'hook-bridge-postgres-'))
-  const owner = ownerOf(data)
+  // PostgreSQL refuses to run as root.
+  const owner = ordinaryOwner(data)
   const cluster = join(data, 'cluster')
   execFileSync(
     join(folder, 'bin', 'initdb'),
@@ -165,17 +167,6 @@ function withDatabases(url: string, control: Control): PostgresServer {
       control.end()
     },
   }
-}
-
-/** PostgreSQL refuses to run as root: it runs as nobody then. */
-function ownerOf(folder: string): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {}
-  const [uid, gid] = ['-u', '-g'].map((flag) =>
-    Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' })),
-  )
-  chmodSync(folder, 0o700)
-  chownSync(folder, uid!, gid!)
-  return { uid: uid!, gid: gid! }
 }
 
 /** npm packs no symbolic links: an install script makes them, unless install scripts are off. */

@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import { copy } from './db/copy.ts'
 import { reopen } from './db/reopen.ts'
+import { restored } from './db/restored.ts'
 import { jsonOption } from './json-option.ts'
 import { PROGRAM } from './program-name.ts'
 
-/** `db copy|reopen` */
+/** `db copy|reopen|restored` */
 export function addDbCommands(program: Command): void {
-  const db = program.command('db').description('Move the database from a file to a PostgreSQL server.')
+  const db = program
+    .command('db')
+    .description('Move the database to a PostgreSQL server, and after a restore there.')
 
   db.command('copy')
     .description('Copy the database file to an empty PostgreSQL database, which takes its place.')
@@ -42,4 +45,20 @@ Example:
   $ ${PROGRAM} db reopen`,
     )
     .action(reopen)
+
+  db.command('restored')
+    .description('Let the ids go on after pg_restore has brought a PostgreSQL database back.')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Before any bridge is started. What came in after the dump was made had ids that the dump does not know. Receivers have
+noted them, and would take a new event with such an id for one that they have had: so new ones begin above all that can
+have been given out until now. Done twice, it does no harm. The master key is tried, too.
+
+Example:
+  $ pg_restore --no-owner --dbname="$DATABASE_URL" hooks.dump
+  $ ${PROGRAM} db restored`,
+    )
+    .action(restored)
 }

@@ -71,14 +71,15 @@ export function createConnections(
       client.on('error', ignore)
       let broken: Error | undefined
       try {
-        await client.query('BEGIN')
+        await client.query('BEGIN').catch(rethrow)
         const value = await work({ rows: (statement, values) => run(client, statement, values) })
-        await client.query('COMMIT')
+        await client.query('COMMIT').catch(rethrow)
         return value
       } catch (error) {
         broken = error as Error
         await client.query('ROLLBACK').then(() => (broken = undefined), ignore)
-        return rethrow(error)
+        // As it is: what `work` refuses for its own reasons says nothing about the server.
+        throw error
       } finally {
         client.off('error', ignore)
         client.release(broken)
