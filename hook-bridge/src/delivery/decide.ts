@@ -50,18 +50,18 @@ export function decide(input: DecideInput): Decision {
 
 function decideAnswer(answer: Answered, input: DecideInput): Decision {
   if (answer.status >= 200 && answer.status < 300) return { kind: 'delivered' }
-  const then = readAnswer(input.platform, answer)?.then
-  if (then === undefined) return decideFromAny(answer, input)
+  const follows = readAnswer(input.platform, answer)?.follows
+  if (follows === undefined) return decideFromAny(answer, input)
   const error = describeAnswer(input.platform, answer)
-  switch (then.kind) {
+  switch (follows.kind) {
     case 'gone':
-      return input.attempt < then.fromAttempt ? retryOrDead(input, error) : { kind: 'gone', error }
+      return input.attempt < follows.fromAttempt ? retryOrDead(input, error) : { kind: 'gone', error }
     case 'dead':
       return { kind: 'dead', error, slowUntil: null }
     case 'slow_down':
-      return retryOrDead(input, error, pause(answer.retryAfterMs, then.leastMs))
+      return retryOrDead(input, error, pause(answer.retryAfterMs, follows.leastMs))
     case 'back_off': {
-      const growing = Math.min(then.mostMs, then.firstMs * 2 ** input.pausesBefore)
+      const growing = Math.min(follows.mostMs, follows.firstMs * 2 ** input.pausesBefore)
       return backOff(input, error, Math.max(growing, pause(answer.retryAfterMs).hintMs ?? 0))
     }
   }

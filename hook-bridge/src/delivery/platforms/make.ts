@@ -17,7 +17,7 @@ export const make: PlatformProfile = {
       status: 400,
       text: /queue is full/i,
       means: 'queue_full',
-      then: { kind: 'back_off', firstMs: 5 * MINUTE, mostMs: 60 * MINUTE },
+      follows: { kind: 'back_off', firstMs: 5 * MINUTE, mostMs: 60 * MINUTE },
       what: { en: 'the queue of the webhook is full', es: 'la cola del webhook está llena' },
       advice: {
         en: 'In Make, turn the scenario on and see that it has credits left and works its queue off. The events wait here and go on by themselves.',
@@ -27,7 +27,7 @@ export const make: PlatformProfile = {
     {
       status: 400,
       means: 'refused',
-      then: { kind: 'dead' },
+      follows: { kind: 'dead' },
       what: {
         en: 'it refuses this event, most likely for the data structure of the webhook, so it is not sent again',
         es: 'rechaza este evento, seguramente por la estructura de datos del webhook, y no se envía de nuevo',
@@ -52,7 +52,7 @@ export const make: PlatformProfile = {
     {
       status: 429,
       means: 'too_many',
-      then: { kind: 'slow_down', leastMs: 10 * SECOND },
+      follows: { kind: 'slow_down', leastMs: 10 * SECOND },
       what: {
         en: 'it takes no more for now (300 requests in 10 seconds to one webhook, or the starts of the scenario in a minute)',
         es: 'por ahora no acepta más (300 peticiones en 10 segundos a un webhook, o los arranques del escenario por minuto)',

@@ -6,8 +6,8 @@ const notRunning = (status: number): AnswerRule => ({
   means: 'not_running',
   what: { en: 'n8n does not run behind its address', es: 'n8n no está en marcha detrás de su dirección' },
   advice: {
-    en: 'Start n8n, or wait until it has started. What waits here is then sent by itself.',
-    es: 'Arranca n8n, o espera a que arranque. Lo que espera aquí se envía entonces solo.',
+    en: 'Start n8n, or wait until it has started. What waits here is sent with its next retry.',
+    es: 'Arranca n8n, o espera a que arranque. Lo que espera aquí se envía con su próximo reintento.',
   },
 })
 
@@ -41,8 +41,8 @@ export const n8n: PlatformProfile = {
         es: 'el workflow no está publicado, o no hay ninguno en esta dirección',
       },
       advice: {
-        en: 'Publish the workflow in n8n: what waits is then sent by itself, what is dead can be replayed. If it was deleted, delete the webhook.',
-        es: 'Publica el workflow en n8n: lo que espera se envía entonces solo, y lo fallido se puede repetir. Si se eliminó, elimina el webhook.',
+        en: 'Publish the workflow in n8n: what waits is sent with its next retry, what is dead can be replayed. If it was deleted, delete the webhook.',
+        es: 'Publica el workflow en n8n: lo que espera se envía con su próximo reintento, y lo fallido se puede repetir. Si se eliminó, elimina el webhook.',
       },
     },
     {
@@ -84,7 +84,7 @@ export const n8n: PlatformProfile = {
     {
       status: 422,
       means: 'refused',
-      then: { kind: 'dead' },
+      follows: { kind: 'dead' },
       what: {
         en: 'it could not read the event, or the workflow refused it, so it is not sent again',
         es: 'no pudo leer el evento, o el workflow lo rechazó, y no se envía de nuevo',

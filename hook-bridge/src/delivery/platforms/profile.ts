@@ -21,7 +21,7 @@ export interface AnswerRule {
   /** Names it in the log: a fixed word, so that nothing of the answer gets there. */
   readonly means: string
   /** What follows for the delivery; absent: the same as from any receiver. */
-  readonly then?: Consequence
+  readonly follows?: Consequence
   /** What happened, to go on after `Zapier answered 404: `. */
   readonly what: Localized
   /** What to do, in sentences. */

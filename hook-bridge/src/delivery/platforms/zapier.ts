@@ -21,7 +21,7 @@ export const zapier: PlatformProfile = {
       // Once the way to say that a Zap is off. A single one may be a fault on Zapier's side.
       status: 404,
       means: 'no_such_zap',
-      then: { kind: 'gone', fromAttempt: 3 },
+      follows: { kind: 'gone', fromAttempt: 3 },
       what: { en: 'no Zap listens at this address', es: 'ningún Zap escucha en esta dirección' },
       advice: {
         en: 'Turn the Zap on in Zapier; if it is on, turn it off and on again: it then subscribes anew. If there is no such Zap any more, delete the webhook.',
