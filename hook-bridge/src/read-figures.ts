@@ -40,11 +40,6 @@ export function createReadFigures(needs: Needs, databaseFile: string | null): ()
   }
 }
 
-/** Those that said nothing else are `other`. */
-function clientOf({ client }: Pick<OpenSubscription, 'client'>): SubscriptionClient {
-  return client ?? 'other'
-}
-
 function deliveriesOf(
   subscriptions: readonly OpenSubscription[],
   { pending, held, dead }: StoreFigures,
@@ -52,13 +47,12 @@ function deliveriesOf(
 ): Figures['deliveries'] {
   const sums = new Map<SubscriptionClient, DeliveryFigures>()
   for (const subscription of subscriptions) {
-    const { row, notBefore } = subscription
-    const client = clientOf(subscription)
-    const sum = sums.get(client) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0 }
+    const { row, notBefore, platform } = subscription
+    const sum = sums.get(platform) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0 }
     const queue = pending.get(row)
     // What waits because the receiver asked for a pause is not late.
     const overdueMs = queue ? now - Math.max(queue.oldestDueAt, notBefore ?? 0) : 0
-    sums.set(client, {
+    sums.set(platform, {
       pending: sum.pending + (queue?.count ?? 0),
       held: sum.held + (held.get(row) ?? 0),
       dead: sum.dead + (dead.get(row) ?? 0),
@@ -70,11 +64,10 @@ function deliveriesOf(
 
 function webhooksOf(subscriptions: readonly OpenSubscription[]): Figures['webhooks'] {
   const counts = new Map<SubscriptionClient, Map<SubscriptionState, number>>()
-  for (const subscription of subscriptions) {
-    const client = clientOf(subscription)
-    const states = counts.get(client) ?? new Map<SubscriptionState, number>()
-    states.set(subscription.state, (states.get(subscription.state) ?? 0) + 1)
-    counts.set(client, states)
+  for (const { platform, state } of subscriptions) {
+    const states = counts.get(platform) ?? new Map<SubscriptionState, number>()
+    states.set(state, (states.get(state) ?? 0) + 1)
+    counts.set(platform, states)
   }
   return counts
 }

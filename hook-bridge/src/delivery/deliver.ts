@@ -5,7 +5,11 @@ import type { OpenSubscription } from '../registry.ts'
 import type { ClaimedDelivery, Settlement } from '../store/store.ts'
 import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
+import { describeAnswer } from './describe-answer.ts'
 import type { Decision, Outcome } from './outcome.ts'
+import { createPauses } from './pauses.ts'
+import type { Platform } from './platforms/platform-of.ts'
+import { profiles, readAnswer } from './platforms/profiles.ts'
 import { policyFor } from './policy.ts'
 import type { Sender } from './send-attempt.ts'
 import { asciiJson, deliveryHeaders } from './sign.ts'
@@ -40,12 +44,20 @@ const RESULTS = {
   gone: 'gone',
 } as const satisfies Record<Decision['kind'], AttemptResult>
 
+/** What a log line names an attempt by. */
+interface LoggedPlace {
+  readonly eventId: string
+  readonly webhook: string
+  readonly platform: Platform
+}
+
 /** Outcomes that wait for the disk, at most; beyond that a slot is free only when its outcome is written. */
 export const MOST_UNSETTLED = 10_000
 
 /** Sign, send, decide, settle, one log line. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { store, registry, publicIds, clock, metrics, log, sender, tracing } = parts
+  const pauses = createPauses()
   let unsettled = 0
 
   async function send(
@@ -54,7 +66,9 @@ export function createDeliver(parts: DeliverParts): Deliver {
     { eventId, trace }: { readonly eventId: string; readonly trace: AttemptTrace | undefined },
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
-    const body = wantsAscii(subscription.url) ? asciiJson(delivery.body) : delivery.body
+    // The signature covers what is sent.
+    const { asciiBody } = profiles[subscription.platform]
+    const body = asciiBody ? asciiJson(delivery.body) : delivery.body
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
@@ -97,18 +111,21 @@ export function createDeliver(parts: DeliverParts): Deliver {
 
   function logAttempt(
     delivery: ClaimedDelivery,
-    { eventId, webhook }: { readonly eventId: string; readonly webhook: string },
+    { eventId, webhook, platform }: LoggedPlace,
     settlement: Settlement,
   ): void {
     const { attempt, state, nextAttemptAt } = settlement
+    const means = readAnswer(platform, attempt)?.means
     log.info(
       {
         event: eventId,
         delivery: publicIds.format('dlv', delivery.id),
         webhook,
+        ...(platform !== 'other' && { platform }),
         type: delivery.type,
         attempt: delivery.attempts + 1,
         status: attempt.status,
+        ...(means !== undefined && { means }),
         ms: attempt.durationMs,
         state,
         ...(nextAttemptAt !== null && { nextMs: nextAttemptAt - clock.now() }),
@@ -141,9 +158,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
     const firstAttemptAt = delivery.firstAttemptAt ?? startedAt
     const decision = decide({
       outcome,
+      platform: subscription.platform,
       schedule: policyFor(providers[delivery.provider as ProviderId], subscription).schedule,
       maxRetries: subscription.maxRetries,
       attempt: delivery.attempts - delivery.scheduleFrom + 1,
+      pausesBefore: pauses.before(subscription.row, startedAt),
       firstAttemptAt,
       now,
       random: parts.random(),
@@ -157,20 +176,23 @@ export function createDeliver(parts: DeliverParts): Deliver {
         startedAt,
         durationMs: outcome.durationMs,
         status: outcome.kind === 'answered' ? outcome.status : null,
-        error: errorOf(outcome, decision),
+        error: errorOf(outcome, decision, subscription.platform),
         answer: outcome.kind === 'answered' && outcome.answer !== '' ? outcome.answer : null,
       },
       firstAttemptAt,
       ...consequence(decision, now),
     }
+    const slowUntil = settlement.subscriptionChange?.notBefore ?? null
+    if (decision.kind === 'delivered') pauses.over(subscription.row)
+    else pauses.noted(subscription.row, startedAt, slowUntil)
     const settled = settle(settlement)
     metrics.attemptMade({
       provider: delivery.provider,
-      client: subscription.client ?? 'other',
+      client: subscription.platform,
       result: RESULTS[decision.kind],
       durationMs: outcome.durationMs,
     })
-    logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
+    logAttempt(delivery, { eventId, webhook: subscription.id, platform: subscription.platform }, settlement)
     trace?.end({
       delivery,
       subscription,
@@ -181,16 +203,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
     if (unsettled > MOST_UNSETTLED) await settled
     return {
       answered: outcome.kind === 'answered',
-      slowUntil: settlement.subscriptionChange?.notBefore ?? null,
+      slowUntil,
       gone: decision.kind === 'gone',
       settled,
     }
   }
-}
-
-/** Zapier's handling of bytes beyond ASCII was never seen from outside, so it gets none; the signature covers what is sent. */
-function wantsAscii(url: string): boolean {
-  return url.startsWith('https://hooks.zapier.com/')
 }
 
 function consequence(
@@ -218,8 +235,8 @@ function slowDown(notBefore: number | null): Pick<Settlement, 'subscriptionChang
   return notBefore === null ? {} : { subscriptionChange: { notBefore } }
 }
 
-function errorOf(outcome: Outcome, decision: Decision): string | null {
+function errorOf(outcome: Outcome, decision: Decision, platform: Platform): string | null {
   if (decision.kind === 'delivered') return null
   if (decision.kind !== 'retry') return decision.error
-  return outcome.kind === 'failed' ? outcome.message : `the receiver answered ${outcome.status}`
+  return outcome.kind === 'failed' ? outcome.message : describeAnswer(platform, outcome)
 }

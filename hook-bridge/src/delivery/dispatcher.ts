@@ -1,10 +1,11 @@
 import type { CancelTimer, Clock } from '../clock.ts'
 import type { DeliveryQueue, Deps } from '../deps.ts'
-import type { Registry } from '../registry.ts'
+import type { OpenSubscription, Registry } from '../registry.ts'
 import { type Claim, type ClaimedDelivery, type QueueStore, StoreUnavailable } from '../store/store.ts'
 import type { Deliver } from './deliver.ts'
 import { createBudget } from './budget.ts'
 import { createLane, wakeTime, type Lane } from './lane.ts'
+import { createPace } from './pace.ts'
 
 export interface Dispatcher extends DeliveryQueue {
   /** Takes up everything that is pending in the store. */
@@ -58,6 +59,7 @@ export function createDispatcher({
   /** Lanes that have something to send, in turn. */
   const ring: Lane[] = []
   const budget = createBudget(maxConcurrency)
+  const pace = createPace(clock)
   let queuedBytes = 0
   let running = false
   let pumpSoon: NodeJS.Immediate | undefined
@@ -88,9 +90,19 @@ export function createDispatcher({
 
   function makeReady(lane: Lane): void {
     if (lane.ready || lane.queue.length === 0) return
-    if (lane.notBefore > clock.now()) return sleepFor(lane)
+    if (mustRest(lane)) return sleepFor(lane)
     lane.ready = true
     ring.push(lane)
+  }
+
+  /** Its receiver asked for a pause, or its platform's pace says so. */
+  function mustRest(lane: Lane): boolean {
+    return lane.notBefore > clock.now() || pacedMs(lane) > 0
+  }
+
+  function pacedMs(lane: Lane): number {
+    const subscription = registry.subscription(lane.subscription)
+    return subscription === undefined ? 0 : pace.waitMs(subscription)
   }
 
   /** Sends as long as slots are free, one delivery of each lane in turn. */
@@ -103,7 +115,7 @@ export function createDispatcher({
         lane.ready = false
         continue
       }
-      const answer = lane.notBefore > clock.now() ? 'lane' : budget.mayTake(lane)
+      const answer = mustRest(lane) ? 'lane' : budget.mayTake(lane)
       if (answer === 'all') {
         ring.push(lane)
         blocked += 1
@@ -130,6 +142,7 @@ export function createDispatcher({
     const subscription = registry.subscription(lane.subscription)
     if (subscription?.state !== 'active') return store.release(lane.subscription, [delivery.id])
     budget.take(lane)
+    keepPace(lane, subscription)
     void deliver(delivery, subscription).then((result) => {
       budget.giveBack(lane)
       if (!running) return finishDrain()
@@ -141,6 +154,14 @@ export function createDispatcher({
       sleepFor(lane)
       pumpSoon ??= setImmediate(pump)
     })
+  }
+
+  function keepPace(lane: Lane, subscription: OpenSubscription): void {
+    pace.began(subscription)
+    if (pace.waitMs(subscription) === 0) return
+    // To the end: a subscription that shares its hook comes first when the next request may begin.
+    lanes.delete(lane.subscription)
+    lanes.set(lane.subscription, lane)
   }
 
   /** Not before the outcome is on disk: a claim in between would neither find the retry nor hear of it. */
@@ -199,7 +220,7 @@ export function createDispatcher({
 
   /** Sees to it that the lane is looked at when its next time comes. */
   function sleepFor(lane: Lane): void {
-    const at = wakeTime(lane, clock.now())
+    const at = wakeTime(lane, clock.now(), pacedMs(lane))
     if (at !== null && at < sleepUntil) sleepTo(at)
   }
 
@@ -223,7 +244,7 @@ export function createDispatcher({
         if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
         makeReady(lane)
       }
-      const at = wakeTime(lane, now)
+      const at = wakeTime(lane, now, pacedMs(lane))
       if (at !== null) next = Math.min(next, at)
     }
     sleepTo(next)

@@ -12,7 +12,7 @@ import { createDeliver, type Deliver, MOST_UNSETTLED } from '../../src/delivery/
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { policyFor } from '../../src/delivery/policy.ts'
 import type { AttemptRequest } from '../../src/delivery/send-attempt.ts'
-import { createMetrics } from '../../src/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/metrics.ts'
 import { createPublicIds, type PublicIds } from '../../src/public-id.ts'
 import { createRegistry, type OpenSubscription, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
@@ -27,6 +27,7 @@ let registry: Registry
 let publicIds: PublicIds
 let workspace: Workspace
 let deliver: Deliver
+let metrics: Metrics
 let requests: AttemptRequest[]
 let logged: Record<string, unknown>[]
 let answer: () => Promise<Outcome>
@@ -84,7 +85,8 @@ beforeEach(async () => {
       return answer()
     },
   }
-  const parts = { store, registry, publicIds, clock, metrics: createMetrics(), log, sender }
+  metrics = createMetrics()
+  const parts = { store, registry, publicIds, clock, metrics, log, sender }
   deliver = createDeliver({ ...parts, random: () => 0.5, userAgent: 'hook-bridge/test' })
 })
 
@@ -115,8 +117,11 @@ describe('what is sent', () => {
     const other = await subscribe({ url: 'https://hooks.zapier.com.example.com/1' })
     await attempt(await deliveryTo(zap, { body }), zap)
     expect(requests[0]!.body.toString('latin1')).toBe('{"name":"Pe\\u00f1a \\ud83c\\udfe1"}')
+    const declared = await subscribe({ client: 'zapier' })
     await attempt(await deliveryTo(other, { body }), other)
     expect(requests[1]!.body).toEqual(body)
+    await attempt(await deliveryTo(declared, { body }), declared)
+    expect(requests[2]!.body).toEqual(requests[0]!.body)
   })
 
   test('the policy is the provider’s own, unless the subscription asks for 24 hours', () => {
@@ -181,6 +186,56 @@ describe('what becomes of it', () => {
     expect(result).toMatchObject({ slowUntil: until, nextAttemptAt: until })
     expect(registry.subscription(subscription.row)?.notBefore).toBe(until)
     expect((await store.readRegistry()).subscriptions[0]?.notBefore).toBe(until)
+  })
+
+  test('a full queue at Make: all wait, each time twice as long, until it takes something', async () => {
+    const subscription = await subscribe({ client: 'make' })
+    const full = async () => answered(400, { answer: 'Queue is full.' })
+    answer = full
+    const waits: (number | null)[] = []
+    const attemptAt = async (minutes: number, next?: typeof answer) => {
+      await clock.advance(`${minutes}m`)
+      answer = next ?? full
+      const { slowUntil } = await attempt(await deliveryTo(subscription), subscription)
+      waits.push(slowUntil && Math.round((slowUntil - clock.now()) / 60_000))
+    }
+    await attemptAt(0)
+    await attemptAt(1) // began before the pause was over
+    await attemptAt(6)
+    await attemptAt(11)
+    await attemptAt(21, async () => answered(200))
+    await attemptAt(0)
+    expect(waits).toEqual([5, 5, 10, 20, null, 5])
+    expect((await store.readRegistry()).subscriptions[0]?.notBefore).toBe(clock.now() - 30 + 5 * 60_000)
+  })
+
+  test('an event that Make refuses: dead at once, with Make’s own words kept, and not in the log', async () => {
+    const subscription = await subscribe({ client: 'make' })
+    const delivery = await deliveryTo(subscription)
+    answer = async () => answered(400, { answer: 'Missing value of ana@example.com' })
+    await attempt(delivery, subscription)
+    expect(await store.getDelivery(workspace.row, delivery.id)).toMatchObject({
+      state: 'dead',
+      lastError: expect.stringContaining('Make answered 400: it refuses this event'),
+    })
+    expect(await store.listAttempts(delivery.id)).toMatchObject([
+      { answer: 'Missing value of ana@example.com' },
+    ])
+    expect(JSON.stringify(logged)).not.toContain('ana@example.com')
+  })
+
+  test('a Zap that answers 404 to the third attempt: gone, the delivery held', async () => {
+    const subscription = await subscribe({ client: 'zapier' })
+    const delivery = await deliveryTo(subscription)
+    answer = async () => answered(404)
+    await attempt({ ...delivery, attempts: 1 }, subscription)
+    expect(registry.subscription(subscription.row)?.state).toBe('active')
+    await attempt({ ...delivery, attempts: 2 }, subscription)
+    expect(registry.subscription(subscription.row)).toMatchObject({
+      state: 'gone',
+      stateReason: 'Zapier answered 404: no Zap listens at this address',
+    })
+    expect(await store.getDelivery(workspace.row, delivery.id)).toMatchObject({ state: 'held' })
   })
 
   test('410: the subscription is gone, the delivery held', async () => {
@@ -294,5 +349,25 @@ describe('the log', () => {
     })
     const text = JSON.stringify(logged)
     for (const secret of ['secret-path', SECRET, 'lead-1']) expect(text).not.toContain(secret)
+  })
+
+  test('names the platform that listens there, and what it means by its answer', async () => {
+    const subscription = await subscribe({ url: 'https://agency.app.n8n.cloud/webhook/secret-path' })
+    answer = async () => answered(404)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(logged[0]).toMatchObject({
+      platform: 'n8n',
+      means: 'not_published',
+      error: expect.stringMatching(/^n8n answered 404: the workflow is not published/),
+    })
+    await attempt(await deliveryTo(subscription), await subscribe())
+    expect(logged[1]).not.toHaveProperty('platform')
+    expect(logged[1]).not.toHaveProperty('means')
+  })
+
+  test('and its figures are those of the platform', async () => {
+    const subscription = await subscribe({ url: 'https://hook.eu1.make.com/secret-path', client: 'other' })
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(await metrics.text()).toMatch(/^hook_bridge_attempts_total\{.*client="make".*\} 1$/m)
   })
 })

@@ -49,6 +49,7 @@ describe('POST /api/v1/webhooks', () => {
         maxRetries: 3,
         retryPolicy: null,
         client: null,
+        platform: 'other',
         name: null,
         status: 'active',
         statusReason: null,
@@ -69,6 +70,13 @@ describe('POST /api/v1/webhooks', () => {
     const settings = { maxRetries: 0, retryPolicy: '24h', client: 'n8n', name: '  Leads to the CRM ' }
     const { body } = await post({ url, events: ['lead.created'], ...settings })
     expect(body.data).toMatchObject({ ...settings, name: 'Leads to the CRM' })
+  })
+
+  test('says by whose rules it sends', async () => {
+    const { body } = await post({ url, events: ['lead.created'], client: 'make' })
+    expect(body.data).toMatchObject({ client: 'make', platform: 'make' })
+    const changed = await alice.patch(`/api/v1/webhooks/${body.data.id}`, { client: null })
+    expect(changed.body.data).toMatchObject({ client: null, platform: 'other' })
   })
 
   test('takes null for a setting that is not given', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Subscription } from '../../store/store.ts'
+import type { OpenSubscription } from '../../registry.ts'
 import { isoTime } from '../../time.ts'
 import { requestBody, list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
 
@@ -13,7 +13,9 @@ const maxRetries = wholeNumber(0, 5).describe(
   'Retries after the first attempt, for Inmova events. 3 if absent.',
 )
 const retryPolicy = oneOf(['24h']).describe('`24h`: every event is retried with growing delays for 24 hours.')
-const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe('Which platform listens there.')
+const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe(
+  'Which platform listens there. Its pace is kept and its answers are read as it means them.',
+)
 
 /** Inmova drops keys that it does not know; filters must not be dropped, or events arrive that nobody wanted. */
 const filters = z
@@ -72,6 +74,11 @@ export const webhook = z
     maxRetries: z.int(),
     retryPolicy: z.enum(['24h']).nullable(),
     client: z.enum(['zapier', 'make', 'n8n', 'other']).nullable(),
+    platform: z
+      .enum(['zapier', 'make', 'n8n', 'other'])
+      .describe(
+        'Whose rules it is sent by: those of the platform that its address is surely of, else of `client`.',
+      ),
     name: z.string().nullable(),
     status: z
       .enum(states)
@@ -88,8 +95,9 @@ export const webhookWithSecret = webhook
   .extend({ secret: z.string().describe('Signing secret. Shown only now.') })
   .meta({ id: 'WebhookWithSecret', description: 'A webhook and its new signing secret.' })
 
-export function showWebhook(subscription: Subscription): z.infer<typeof webhook> {
-  const { id, url, events, state, maxRetries, retryPolicy, client, name, stateReason } = subscription
+export function showWebhook(subscription: OpenSubscription): z.infer<typeof webhook> {
+  const { id, url, events, state, maxRetries, retryPolicy, client, platform, name, stateReason } =
+    subscription
   return {
     id,
     url,
@@ -98,6 +106,7 @@ export function showWebhook(subscription: Subscription): z.infer<typeof webhook>
     maxRetries,
     retryPolicy,
     client,
+    platform,
     name,
     status: state,
     statusReason: stateReason,
