@@ -156,6 +156,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
         answer: outcome.kind === 'answered' && outcome.answer !== '' ? outcome.answer : null,
       },
       firstAttemptAt,
+      counted: {
+        workspace: subscription.workspace,
+        provider: delivery.provider,
+        platform: subscription.client ?? 'other',
+      },
       ...consequence(decision, now),
     }
     const settled = settle(settlement)
