@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addBackupCommand } from './backup.ts'
+import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
@@ -53,6 +54,7 @@ Examples:
 addSourceCommands(program)
 addWorkspaceCommands(program)
 addKeyCommands(program)
+addConsoleCommand(program)
 addSendCommand(program)
 addTailCommand(program)
 addMakeCommands(program)

@@ -53,7 +53,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     eventId: string,
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
-    const body = wantsAscii(subscription.url) ? asciiJson(delivery.body) : delivery.body
+    const body = bytesFor(subscription.url, delivery.body)
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
@@ -179,6 +179,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
       settled,
     }
   }
+}
+
+/** The bytes that are sent to this address: the body, or its ASCII form where the receiver wants that. */
+export function bytesFor(url: string, body: Buffer): Buffer {
+  return wantsAscii(url) ? asciiJson(body) : body
 }
 
 /** Zapier's handling of bytes beyond ASCII was never seen from outside, so it gets none; the signature covers what is sent. */

@@ -37,6 +37,8 @@ export interface ConsoleStore {
   findSession(hash: string, now: number): Promise<ConsolePass | undefined>
   /** Takes a pass away for good. Resolves to it for the one caller that did, unless it was over at `now`. */
   takePass(hash: string, kind: ConsolePass['kind'], now: number): Promise<ConsolePass | undefined>
+  /** Ids of the deliveries of an event, the first `most` of them. */
+  deliveriesOfEvent(event: number, most: number): Promise<readonly number[]>
   /** What a workspace received and sent in the hours that began at `from` or later, the earliest first. */
   hourlyCounts(workspace: number, from: number): Promise<readonly HourlyCount[]>
 }

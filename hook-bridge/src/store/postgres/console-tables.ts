@@ -17,6 +17,10 @@ const take: Statement = {
   name: 'take pass',
   text: `DELETE FROM console_pass WHERE hash = $1 AND kind = $2 RETURNING ${COLUMNS}`,
 }
+const ofEvent: Statement = {
+  name: 'deliveries of event',
+  text: 'SELECT id FROM delivery WHERE event = $1 ORDER BY id LIMIT $2',
+}
 const hours: Statement = {
   name: 'hourly counts',
   text:
@@ -33,6 +37,10 @@ export function createConsoleTables(connection: Connection): ConsoleStore {
     async takePass(hash, kind, now) {
       const [pass] = await connection.rows<ConsolePass>(take, [hash, kind])
       return pass && pass.expiresAt > now ? pass : undefined
+    },
+    async deliveriesOfEvent(event, most) {
+      const rows = await connection.rows<{ id: number }>(ofEvent, [event, most])
+      return rows.map(({ id }) => id)
     },
     async hourlyCounts(workspace, from) {
       const rows = await connection.rows<HourlyCount>(hours, [workspace, Math.ceil(from / HOUR_MS)])

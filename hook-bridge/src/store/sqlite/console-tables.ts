@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { type ConsolePass, type ConsoleStore, HOUR_MS, type HourlyCount } from '../console-store.ts'
+import { createDeliveriesOf } from './make-room.ts'
 
 const COLUMNS = 'hash, kind, workspace, api_key AS apiKey, expires_at AS expiresAt'
 
@@ -17,6 +18,7 @@ export function createConsoleTables(db: Database.Database): ConsoleStore {
   const hours = db.prepare<[number, number, number], HourlyCount>(
     'SELECT hour * ? AS hour, kind, provider, platform, result, count FROM hourly WHERE workspace = ? AND hour >= ? ORDER BY hour',
   )
+  const deliveriesOf = createDeliveriesOf(db)
   const addAndTidy = db.transaction((pass: ConsolePass, now: number) => {
     deleteExpired.run(now)
     add.run(pass)
@@ -29,6 +31,10 @@ export function createConsoleTables(db: Database.Database): ConsoleStore {
       const pass = take.get(hash, kind)
       return pass && pass.expiresAt > now ? pass : undefined
     },
+    deliveriesOfEvent: async (event, most) =>
+      deliveriesOf(event, event)
+        .slice(0, most)
+        .map(({ id }) => id),
     hourlyCounts: async (workspace, from) => hours.all(HOUR_MS, workspace, Math.ceil(from / HOUR_MS)),
   }
 }
