@@ -75,13 +75,12 @@ function frame(view: View, { workspace, apiKey }: Operator): Html {
       <a href="${href}" ${current}>${icon(name)}<span>${texts.sections[name]}</span></a>
     </li>`
   })
+  const place = html`<span class="hidden">${texts.workspace}</span>
+    <span class="place">${workspace.name}</span>`
   return html`<header class="top">
-      ${brand(texts)}
+      ${brand(texts, place)}
       <div class="account">
-        <p class="who">
-          <span class="muted">${texts.workspace}</span> <strong>${workspace.name}</strong
-          ><span class="muted key">${texts.apiKey}: ${apiKey.name}</span>
-        </p>
+        <p class="who muted">${texts.apiKey}: ${apiKey.name}</p>
         ${languageForm(view)}
         <form method="post" action="/console/logout">
           ${csrfField(view)}<button class="quiet">${texts.signOut}</button>
@@ -95,8 +94,10 @@ function frame(view: View, { workspace, apiKey }: Operator): Html {
     </nav>`
 }
 
-function brand(texts: Texts): Html {
-  return html`<a class="brand" href="/console">${icon('mark')}<span>${texts.brand}</span></a>`
+function brand(texts: Texts, place?: Html): Html {
+  return html`<a class="brand" href="/console"
+    >${icon('mark')}<span class="names"><span>${texts.brand}</span> ${place}</span></a
+  >`
 }
 
 function languageForm(view: View): Html {

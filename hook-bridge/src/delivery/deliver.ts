@@ -51,6 +51,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     delivery: ClaimedDelivery,
     subscription: OpenSubscription,
     eventId: string,
+    now: number,
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
     const body = bytesFor(subscription.url, delivery.body)
@@ -60,7 +61,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
       eventId,
       body,
       secrets: subscription.signingSecrets,
-      now: clock.now(),
+      now,
       attempt: delivery.attempts + 1,
       test: delivery.test,
       userAgent: parts.userAgent,
@@ -119,15 +120,17 @@ export function createDeliver(parts: DeliverParts): Deliver {
   return async (delivery, subscription) => {
     const startedAt = clock.now()
     const eventId = publicIds.format('evt', delivery.event)
-    const outcome = await send(delivery, subscription, eventId).catch((error: unknown): Outcome => {
-      log.error({ err: error }, 'attempt could not be made')
-      return {
-        kind: 'failed',
-        reason: 'other',
-        durationMs: 0,
-        message: `the bridge failed: ${String(error)}`,
-      }
-    })
+    const outcome = await send(delivery, subscription, eventId, startedAt).catch(
+      (error: unknown): Outcome => {
+        log.error({ err: error }, 'attempt could not be made')
+        return {
+          kind: 'failed',
+          reason: 'other',
+          durationMs: 0,
+          message: `the bridge failed: ${String(error)}`,
+        }
+      },
+    )
     if (outcome.kind === 'failed' && outcome.reason === 'stopped') {
       store.release(delivery.subscription, [delivery.id])
       return { answered: true, slowUntil: null, gone: false, settled: Promise.resolve(null) }

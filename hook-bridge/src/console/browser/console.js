@@ -1,6 +1,8 @@
 // What pages do in the browser. Without it everything works, only times are in UTC and nothing moves by itself.
 
-const language = document.documentElement.lang
+// The page's language, in the way of the reader's country.
+const { lang } = document.documentElement
+const language = navigator.languages.find((each) => each.startsWith(lang)) ?? lang
 const forms = {
   moment: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
   clock: new Intl.DateTimeFormat(language, { timeStyle: 'short' }),

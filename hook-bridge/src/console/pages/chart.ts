@@ -29,6 +29,7 @@ export function chart(view: View, { id, title, hours, series }: Chart): Html {
   const totals = hours.map((_, index) => sum(shown.map(({ counts }) => counts[index] ?? 0)))
   const top = roundUp(Math.max(1, ...totals))
   const isEmpty = shown.length === 0
+  const width = hours.length > DAY_HOURS ? 10 : 8
   return html`<figure class="chart card" aria-labelledby="${id}">
     <figcaption>
       <h2 id="${id}">${title}</h2>
@@ -47,7 +48,7 @@ export function chart(view: View, { id, title, hours, series }: Chart): Html {
                 role="img"
                 aria-labelledby="${id}"
               >
-                ${lines()}${hours.map((_, index) => bar(shown, index, top))}
+                ${lines()}${hours.map((_, index) => bar(shown, index, { top, width }))}
               </svg>
               <div class="hours" aria-hidden="true">${marks(hours)}</div>
             </div>
@@ -75,7 +76,11 @@ function lines(): Html {
   )
 }
 
-function bar(series: readonly Series[], index: number, top: number): Html[] {
+function bar(
+  series: readonly Series[],
+  index: number,
+  { top, width }: { readonly top: number; readonly width: number },
+): Html[] {
   let y = HEIGHT
   return series.flatMap(({ id, counts }) => {
     const height = ((counts[index] ?? 0) / top) * HEIGHT
@@ -83,9 +88,9 @@ function bar(series: readonly Series[], index: number, top: number): Html[] {
     y -= height
     return html`<rect
       class="series-${id}"
-      x="${index * 10 + 1}"
+      x="${index * 10 + (10 - width) / 2}"
       y="${y.toFixed(2)}"
-      width="8"
+      width="${width}"
       height="${height.toFixed(2)}"
     />`
   })
@@ -143,8 +148,8 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0)
 }
 
-/** The next number that reads well: 1, 2, 4, 6, 10, 20, 40, 60, 100 … */
+/** The next number that reads well: 1, 2, 4, 6, 8, 10, 20, 40 … */
 export function roundUp(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 4, 6, 10].map((step) => step * unit).find((step) => step >= value) ?? value
+  return [1, 2, 4, 6, 8, 10].map((step) => step * unit).find((step) => step >= value) ?? value
 }

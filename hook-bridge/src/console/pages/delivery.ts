@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'
 import { answerInWords, eventLabel, time, webhookLink, withoutUrl } from '../show.ts'
-import { payloadView } from './payload.ts'
+import { payloadSection } from './payload.ts'
 import { actionForm, deliveryBadge, facts } from './pieces.ts'
 
 export interface DeliveryDetails {
@@ -40,10 +40,7 @@ export function deliveryPage(view: View, details: DeliveryDetails): Content {
         <a class="button" href="/console/deliveries/${id}/evidence">${deliveries.evidence}</a>
       </div>
     </section>
-    <section aria-labelledby="payload-title">
-      <h2 id="payload-title">${texts.events.payload}</h2>
-      ${payloadView(view, event?.body ?? null)}
-    </section>`
+    ${payloadSection(view, event?.body ?? null)}`
   return { title, body, notice }
 }
 
@@ -107,7 +104,7 @@ function step(view: View, attempt: StoredAttempt, webhook: Subscription | undefi
         >${deliveries.number(attempt.number)} · ${time(attempt.startedAt)} ·
         ${texts.milliseconds(attempt.durationMs)}</span
       >
-      ${error !== null && html`<p lang="en" class="said">${masked(error)}</p>`}
+      ${error !== null && attempt.status === null && html`<p lang="en" class="said">${masked(error)}</p>`}
       ${error !== null && nextAttemptAt !== null && html`<p>${deliveries.then(time(nextAttemptAt))}</p>`}
       ${
         answer !== null &&

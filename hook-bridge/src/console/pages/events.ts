@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'
 import { eventLabel, platformOf, providerName, time, webhookName } from '../show.ts'
-import { payloadView } from './payload.ts'
+import { payloadSection } from './payload.ts'
 import { deliveryBadge, emptyState, facts, findForm, pages, select } from './pieces.ts'
 
 export interface EventFilter {
@@ -128,10 +128,7 @@ export function eventPage(view: View, { event, id, source, deliveries }: EventDe
       <h2 id="deliveries-title">${events.deliveries}</h2>
       ${liveRegion(view, deliveriesOf(view, deliveries))}
     </section>
-    <section aria-labelledby="payload-title">
-      <h2 id="payload-title">${events.payload}</h2>
-      ${payloadView(view, event.body)}
-    </section>`
+    ${payloadSection(view, event.body)}`
   return { title, body }
 }
 

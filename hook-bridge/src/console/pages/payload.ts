@@ -6,13 +6,22 @@ import { copyButton } from './pieces.ts'
 const MOST_SHOWN = 100_000
 
 /** The delivered JSON, so that people can read it. */
-export function payloadView(view: View, body: Buffer | null): Html {
+export function payloadSection(view: View, body: Buffer | null): Html {
   const { events } = view.texts
-  if (body === null) return html`<p class="muted">${events.noPayload}</p>`
-  return html`<div class="payload">
-    ${copyButton(view, 'payload')}
-    <pre tabindex="0" aria-label="${events.payload}"><code id="payload">${pretty(body)}</code></pre>
-  </div>`
+  return html`<section aria-labelledby="payload-title">
+    <div class="title">
+      <h2 id="payload-title">${events.payload}</h2>
+      ${body !== null && copyButton(view, 'payload')}
+    </div>
+    ${
+      body === null
+        ? html`<p class="muted">${events.noPayload}</p>`
+        : html`<pre
+            tabindex="0"
+            aria-labelledby="payload-title"
+          ><code id="payload">${pretty(body)}</code></pre>`
+    }
+  </section>`
 }
 
 function pretty(body: Buffer): string {

@@ -11,12 +11,16 @@ interface Sentence {
   readonly link: { readonly state: string; readonly text: string }
 }
 
+/** What wants somebody's help comes first. */
+const URGENCY: readonly IconName[] = ['bad', 'waiting', 'held', 'deliveries']
+
 /** What waits for each webhook and why, in one plain sentence each. */
 export function troubleList(view: View, standings: readonly Standing[]): Html {
   const { overview } = view.texts
-  const items = standings.flatMap((standing) =>
-    sentencesOf(view, standing).map((sentence) => itemOf(standing, sentence)),
-  )
+  const items = standings
+    .flatMap((standing) => sentencesOf(view, standing).map((sentence) => ({ standing, sentence })))
+    .sort((a, b) => URGENCY.indexOf(a.sentence.tone) - URGENCY.indexOf(b.sentence.tone))
+    .map(({ standing, sentence }) => itemOf(standing, sentence))
   if (items.length === 0)
     return html`<p class="calm">${icon('good')} <span>${overview.nothingWaits}</span></p>`
   return html`<ul class="troubles">

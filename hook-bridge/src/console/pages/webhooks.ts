@@ -135,6 +135,7 @@ function factsOf(view: View, standing: Standing): Html {
       [
         webhooks.stateReason,
         webhook.stateReason !== null &&
+          webhook.state !== 'paused' &&
           html`<span lang="en">${withoutUrl(webhook.stateReason, webhook)}</span>`,
       ],
       [
