@@ -5,13 +5,13 @@
  * the past week, which are written into the database. Observed: what axe-core finds, whether anything leaks or sticks
  * out, what the browser complains of; pictures are kept for people.
  */
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keepPicture, looks, openContext, signIn, startBrowser } from './browser.ts'
 import { createWorld, SECRET_PATH, type World } from './world.ts'
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const axe = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 
 let world: World
 let browser: Browser

@@ -11,5 +11,5 @@ export function sinceOf(choice: string, now: number): number | undefined {
 /** The address of a page of a list: its filter, and where the page begins. Empty values are left out. */
 export function listAddress(path: string, query: Readonly<Record<string, string>>): string {
   const set = Object.entries(query).filter(([, value]) => value !== '')
-  return set.length === 0 ? path : `${path}?${new URLSearchParams(set)}`
+  return set.length === 0 ? path : `${path}?${new URLSearchParams(set).toString()}`
 }

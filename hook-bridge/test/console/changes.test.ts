@@ -190,7 +190,7 @@ describe('sending again', () => {
     expect(sent.location).toBe('/console/deliveries?replayed=2&refused=0')
     await receiver.waitFor(5)
     await stage.deliveries('delivered', 3)
-    expect([...receiver.ids.values()].sort()).toEqual([1, 2, 2])
+    expect([...receiver.ids.values()].toSorted((a, b) => a - b)).toEqual([1, 2, 2])
     expect((await stage.visitor.get(sent.location!)).text).toContain('2 deliveries are due again.')
   })
 

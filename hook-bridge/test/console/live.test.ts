@@ -1,6 +1,6 @@
 // How open pages hear of changes. Real: the streams; in the last tests the whole service, listening on loopback.
 // Doubles: the clock, where time matters. Observed: what comes out of a stream, timers, and whether the service stops.
-import { PassThrough } from 'node:stream'
+import type { PassThrough } from 'node:stream'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFakeClock } from '../../../test/support/fake-clock.ts'
 import { until } from '../../../test/support/until.ts'

@@ -39,14 +39,26 @@ function refreshTexts() {
   enable()
 }
 
-document.addEventListener('click', async ({ target }) => {
-  const button = target.closest?.('[data-copy]')
-  const source = button && document.getElementById(button.dataset.copy)
-  if (!source) return
-  await navigator.clipboard.writeText(source.textContent)
+function sayCopied(button) {
   const label = button.textContent
   button.textContent = button.dataset.copied
   setTimeout(() => (button.textContent = label), 1500)
+}
+
+/** Where the clipboard is out of reach (no https), the text is marked, so that a key press copies it. */
+function mark(source) {
+  getSelection().selectAllChildren(source)
+}
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.('[data-copy]')
+  const source = button && document.getElementById(button.dataset.copy)
+  if (!source) return
+  if (!navigator.clipboard) return mark(source)
+  navigator.clipboard.writeText(source.textContent).then(
+    () => sayCopied(button),
+    () => mark(source),
+  )
 })
 
 document.addEventListener('change', ({ target }) => {

@@ -116,7 +116,7 @@ function table({ texts }: View, { hours, shown, totals }: Table): Html {
   const rows = hours
     .map((hour, index) => ({ hour, index, total: totals[index] ?? 0 }))
     .filter(({ total }) => total > 0)
-    .reverse()
+    .toReversed()
     .map(
       ({ hour, index, total }) =>
         html`<tr>

@@ -105,7 +105,7 @@ function step(view: View, attempt: StoredAttempt, webhook: Subscription | undefi
         ${texts.milliseconds(attempt.durationMs)}</span
       >
       ${error !== null && attempt.status === null && html`<p lang="en" class="said">${masked(error)}</p>`}
-      ${error !== null && nextAttemptAt !== null && html`<p>${deliveries.then(time(nextAttemptAt))}</p>`}
+      ${error !== null && nextAttemptAt !== null && html`<p>${deliveries.nextTryAt(time(nextAttemptAt))}</p>`}
       ${
         answer !== null &&
         html`<details>

@@ -57,9 +57,7 @@ export function guarded(
 
 /** A value that people copy, with the button that does. */
 export function copyable({ texts }: View, id: string, value: string): Html {
-  return html`<div class="copyable">
-    <code id="${id}">${value}</code>${copyButton({ texts } as View, id)}
-  </div>`
+  return html`<div class="copyable"><code id="${id}">${value}</code>${copyButton({ texts }, id)}</div>`
 }
 
 export function copyButton({ texts }: Pick<View, 'texts'>, id: string): Html {

@@ -294,7 +294,7 @@ export const en = {
     timeline: 'What happened',
     noAttempt: 'There was no attempt yet.',
     received: 'The event came in',
-    then: (next: Part) => html`Next try ${next}.`,
+    nextTryAt: (next: Part) => html`Next try ${next}.`,
     answerText: 'What the receiver said',
     replay: 'Send again',
     replayText: 'It is sent now, with fresh retries. The receiver sees the same id.',

@@ -298,7 +298,7 @@ export const es: Texts = {
     timeline: 'Qué pasó',
     noAttempt: 'Aún no hubo ningún intento.',
     received: 'El evento llegó',
-    then: (next) => html`Próximo intento ${next}.`,
+    nextTryAt: (next) => html`Próximo intento ${next}.`,
     answerText: 'Lo que dijo el receptor',
     replay: 'Enviar de nuevo',
     replayText: 'Se envía ahora, con reintentos nuevos. El receptor ve el mismo id.',
