@@ -159,8 +159,9 @@ describe('keyboard', () => {
         '[document.activeElement.getAttribute("aria-label"), document.activeElement.labels?.[0]?.textContent, document.activeElement.textContent].filter(Boolean)[0]?.trim() ?? ""',
       )
       if (String(focused).startsWith(text)) {
-        const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')
-        expect(outline, `${text} shows that it is in focus`).not.toBe('none')
+        if ((await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')) === 'none') {
+          throw new Error(`"${text}" does not show that it is in focus`)
+        }
         return
       }
     }

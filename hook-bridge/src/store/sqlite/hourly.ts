@@ -1,19 +1,22 @@
 import type Database from 'better-sqlite3'
 import { HOUR_MS, type HourlyCount } from '../console-store.ts'
 
-export interface Counted extends Omit<HourlyCount, 'hour' | 'count'> {
-  readonly workspace: number
-  /** When it happened. */
-  readonly at: number
-}
+/** What the figures of an hour are counted under. */
+export type Counted = Omit<HourlyCount, 'hour' | 'count'> & { readonly workspace: number }
 
 /** Adds up what one commit did, so that it costs a few rows however many events and attempts are in it. */
 export interface Hourly {
-  note(counted: Counted): void
+  /** Counts what happened at this time. */
+  note(at: number, counted: Counted): void
   /** Forgets what was noted for a commit that failed. */
   begin(): void
   /** Writes what was noted. To be called in the transaction. */
   write(): void
+}
+
+interface Sum extends Counted {
+  readonly hour: number
+  count: number
 }
 
 export function createHourly(db: Database.Database): Hourly {
@@ -21,26 +24,34 @@ export function createHourly(db: Database.Database): Hourly {
     'INSERT INTO hourly (workspace, hour, kind, provider, platform, result, count) VALUES (?, ?, ?, ?, ?, ?, ?) ' +
       'ON CONFLICT DO UPDATE SET count = count + excluded.count',
   )
-  const sums = new Map<string, { readonly counted: Counted; count: number }>()
+  // By workspace, and then a handful: looking through them is cheaper than making a key for each event.
+  const sums = new Map<number, Sum[]>()
 
   return {
-    note(counted) {
-      const { workspace, at, kind, provider, platform, result } = counted
-      const key = `${workspace} ${hourOf(at)} ${kind} ${provider} ${platform} ${result}`
-      const sum = sums.get(key)
+    note(at, counted) {
+      const hour = Math.floor(at / HOUR_MS)
+      let known = sums.get(counted.workspace)
+      if (!known) sums.set(counted.workspace, (known = []))
+      const sum = known.find((each) => each.hour === hour && isSame(each, counted))
       if (sum) sum.count += 1
-      else sums.set(key, { counted, count: 1 })
+      else known.push({ ...counted, hour, count: 1 })
     },
     begin: () => sums.clear(),
     write() {
-      for (const { counted, count } of sums.values()) {
-        const { workspace, at, kind, provider, platform, result } = counted
-        add.run(workspace, hourOf(at), kind, provider, platform, result, count)
+      for (const known of sums.values()) {
+        for (const { workspace, hour, kind, provider, platform, result, count } of known) {
+          add.run(workspace, hour, kind, provider, platform, result, count)
+        }
       }
     },
   }
 }
 
-function hourOf(at: number): number {
-  return Math.floor(at / HOUR_MS)
+function isSame(one: Counted, other: Counted): boolean {
+  return (
+    one.result === other.result &&
+    one.platform === other.platform &&
+    one.provider === other.provider &&
+    one.kind === other.kind
+  )
 }

@@ -154,8 +154,14 @@ export function createQueueTables({
       event.warnings.length === 0 ? null : JSON.stringify(event.warnings),
     )
     insertPayload.run(id, event.raw, event.body)
-    const { workspace, provider, receivedAt: at } = event
-    hourly.note({ workspace, at, kind: 'in', provider, platform: '', result: eventCounted(event) })
+    const { workspace, provider } = event
+    hourly.note(event.receivedAt, {
+      workspace,
+      kind: 'in',
+      provider,
+      platform: '',
+      result: eventCounted(event),
+    })
     if (fingerprint) window.remember(fingerprint.head, id, event.receivedAt)
     if (event.source !== null && event.receivedAt - (notedAt.get(event.source) ?? 0) > NOTE_EVERY_MS) {
       notedAt.set(event.source, event.receivedAt)
@@ -210,8 +216,9 @@ export function createQueueTables({
     // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
     if (noted.changes === 0) return null
     if (settlement.counted) {
+      const { workspace, provider, platform } = settlement.counted
       const result = attemptCounted(settlement.state)
-      hourly.note({ ...settlement.counted, at: attempt.startedAt, kind: 'out', result })
+      hourly.note(attempt.startedAt, { workspace, kind: 'out', provider, platform, result })
     }
     const state = STATE_CODES[settlement.state]
     const settled = settleDelivery.run(state, nextAttemptAt, settlement.firstAttemptAt, id, delivery, replays)
