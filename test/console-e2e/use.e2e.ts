@@ -82,6 +82,30 @@ describe('live', () => {
     expect(await page.locator('li.selectable input:checked').count()).toBe(1)
   })
 
+  test('what cannot be drawn anew stays as it was', async () => {
+    await open('')
+    const before = await page.textContent('#live')
+    const refused = page.waitForResponse((answer) => answer.status() === 503)
+    await page.route('**/console', (route) => route.fulfill({ status: 503, body: '<h1>down</h1>' }))
+    await world.sendLead()
+    await refused
+    await page.waitForTimeout(200)
+    expect(await page.textContent('#live')).toBe(before)
+    await page.unroute('**/console')
+    await until(async () => (await page.textContent('#live')) !== before, {
+      deadlineMs: 25_000,
+      everyMs: 200,
+      what: 'the count',
+    })
+  })
+
+  test('a page whose session is over leads to the login by itself', async () => {
+    await open('')
+    await context.clearCookies()
+    await world.sendLead()
+    await page.waitForURL('**/console/login', { timeout: 5_000 })
+  })
+
   test('without a stream the page asks now and again', async () => {
     await page.route('**/console/live', (route) => route.abort())
     await open('')

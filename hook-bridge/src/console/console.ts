@@ -87,8 +87,11 @@ export async function registerConsole(app: FastifyInstance, parts: ConsoleParts)
 function addPages(inside: FastifyInstance, parts: ConsoleParts): void {
   inside.addHook('onRequest', async (request, reply) => {
     if (request.operator) return
-    const isPage = request.method === 'GET' && request.headers['hx-request'] === undefined
-    if (!isPage) return reply.code(303).redirect('/console/login')
+    // A part of an open page that asks for itself: the whole page goes to the login.
+    if (request.headers['hx-request'] !== undefined) {
+      return reply.code(204).header('hx-redirect', '/console/login').send()
+    }
+    if (request.method !== 'GET') return reply.redirect('/console/login', 303)
     return reply.redirect(`/console/login?next=${encodeURIComponent(request.url)}`, 303)
   })
   overviewRoute(inside, parts)

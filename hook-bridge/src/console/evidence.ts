@@ -22,7 +22,7 @@ export interface Evidence {
 const NOTES = {
   headers:
     'Headers are not stored. They were made anew from the stored bytes and times and the signing secret in use now, ' +
-    'as the bridge makes them for each attempt; Host, Content-Length and what the connection adds are left out.',
+    'as the bridge makes them for each attempt; Host, Content-Length, what the connection adds and headers for tracing are left out.',
   changed:
     'The webhook was changed after this attempt. If its secret was exchanged, the signatures of that time were others.',
   deleted: 'The webhook was deleted, and its secret with it: no signature can be made anew.',

@@ -33,8 +33,16 @@ export interface Notice {
 
 const SECTIONS = ['overview', 'sources', 'webhooks', 'events', 'deliveries'] as const satisfies IconName[]
 
-// Nothing that would need `eval` or a style in the page: the policy forbids both.
-const HTMX = '{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"],"history":false}'
+/*
+ * No style in the page, which the policy forbids. What is unfolded stays so. A page that could not be drawn anew stays
+ * as it was.
+ */
+const HTMX = JSON.stringify({
+  includeIndicatorCSS: false,
+  morphIgnore: ['data-htmx-powered', 'open'],
+  noSwap: [204, 304, '4xx', '5xx'],
+  history: false,
+})
 
 /** The whole document. */
 export function page(view: View, { title, body, notice }: Content): string {

@@ -51,6 +51,11 @@ test.each([
   expect(signedIn.location).toMatch(/^\/console/)
 })
 
+test('an open page whose session is over goes to the login as a whole', async () => {
+  const answer = await visitor.get('/console', { 'hx-request': 'true' })
+  expect(answer).toMatchObject({ status: 204, headers: { 'hx-redirect': '/console/login' } })
+})
+
 test('the session cookie is out of reach of scripts and of other sites, and goes over https only', async () => {
   const { headers } = await visitor.signIn(bridge.alice.key)
   const cookie = [headers['set-cookie']]
