@@ -1,6 +1,7 @@
 // The texts of the console and the choice between its languages. Real: all of it. Doubles: none. Observed: keys,
 // kinds, and the language that is spoken.
 import { describe, expect, test } from 'vitest'
+import type { Html } from '../../src/console/html.ts'
 import { languageFor, texts } from '../../src/console/language.ts'
 
 /** Every key with its kind: `overview.tiles.waiting string`. */
@@ -41,6 +42,44 @@ test('one is one, and more are more', () => {
   expect(texts.es.count.deliveries(1)).toBe('1 entrega')
   expect(texts.es.count.deliveries(12_000)).toBe('12.000 entregas')
 })
+
+/** What a text becomes with these values: `overview.tiles.waiting` and the text. */
+function written(value: unknown, count: number, path = ''): [string, string][] {
+  if (typeof value === 'function') {
+    const text = (value as (...values: unknown[]) => Html | string)(...valuesFor(path, count))
+    return [[path, typeof text === 'string' ? text : text.markup.replace(/\s+/g, ' ')]]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) => written(each, count, `${path}.${key}`))
+}
+
+/** Most take a number first, then parts of a sentence. */
+function valuesFor(path: string, count: number): unknown[] {
+  if (path.endsWith('.confirm')) return [count, count > 1]
+  if (path.endsWith('.replayedMany')) return [count, count - 1]
+  if (path.endsWith('.answered') || path.endsWith('.failed')) return [500, count > 1 ? 'words' : '']
+  const parts = ['<one>', 'two', 'three']
+  return TAKES_PARTS.test(path) ? parts : [count, ...parts]
+}
+const TAKES_PARTS =
+  /useCommand|arrivedText|notBeforeText|nextTryAt|inmovaUpstream|missing|select$|find\.nothing/
+
+test.each(['en', 'es'] as const)(
+  'every text of %s that holds values reads well with one and with more',
+  (language) => {
+    for (const count of [1, 2]) {
+      const all = written(texts[language], count)
+      expect(all.length).toBeGreaterThan(25)
+      for (const [path, text] of all) {
+        expect(text, path).not.toMatch(/undefined|NaN|\[object|\(\)| {2}/)
+        expect(text.length, path).toBeGreaterThan(0)
+      }
+      for (const [path, text] of all.filter(([path]) => path.startsWith('.waiting.'))) {
+        expect(text, path).toMatch(count === 1 ? /\b1 event(o)?\b/ : /\b2 event(o)?s\b/)
+      }
+    }
+  },
+)
 
 describe('the language', () => {
   test.each([

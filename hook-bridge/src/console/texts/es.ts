@@ -65,7 +65,7 @@ export const es: Texts = {
     nothingWaits: 'Nada espera. Todo lo que llegó se ha entregado.',
     firstSteps: 'Tres pasos hasta la primera entrega',
     stepSource: 'Conecta una cuenta de CablenetAI o de Inmova.',
-    stepWebhook: 'Activa un Zap, un escenario o un flujo que use uno de los disparadores.',
+    stepWebhook: 'Activa un Zap, un escenario o un workflow que use uno de los disparadores.',
     stepEvent: 'Haz que pase algo allí: un lead nuevo, una propiedad modificada.',
     connect: 'Conectar una cuenta',
   },
@@ -205,10 +205,10 @@ export const es: Texts = {
 
   webhooks: {
     title: 'Webhooks',
-    lead: 'Quién recibe los eventos: Zaps, escenarios, flujos y servidores propios.',
+    lead: 'Quién recibe los eventos: Zaps, escenarios, workflows y servidores propios.',
     emptyTitle: 'Nadie recibe eventos todavía',
     empty:
-      'Activa un Zap, un escenario o un flujo que use uno de los disparadores: se suscribe solo y aparece aquí.',
+      'Activa un Zap, un escenario o un workflow que use uno de los disparadores: se suscribe solo y aparece aquí.',
     platform: 'Plataforma',
     state: 'Estado',
     lastAnswer: 'Última respuesta',
@@ -239,7 +239,7 @@ export const es: Texts = {
     rotated: 'El webhook tiene un secreto nuevo.',
     remove: 'Eliminar',
     removeText:
-      'No se le envía nada más, y lo que aún espera se cancela. Un Zap, escenario o flujo no se entera: es mejor desactivarlo allí.',
+      'No se le envía nada más, y lo que aún espera se cancela. Un Zap, escenario o workflow no se entera: es mejor desactivarlo allí.',
     removed: 'El webhook se ha eliminado.',
     attempts: 'Últimos intentos',
     noAttempts: 'Aún no se envió nada. Envía un evento de prueba para probarlo.',
