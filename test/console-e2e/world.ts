@@ -63,7 +63,7 @@ export async function createWorld(): Promise<World> {
   }
   for (let index = 0; index < GOOD; index += 1) await sendLead()
   for (let index = 0; index < BUSY_AFTER; index += 1) {
-    await properties.dispatch('PROPERTY_UPDATED', { ...PROPERTY, propertyId: `prop-${index}` })
+    await properties.dispatch('PROPERTY_UPDATED', { ...PROPERTY, id: `prop-${index}` })
   }
   await until(async () => (await states(bridge, 'dead')) === BUSY_AFTER, {
     deadlineMs: 20_000,
@@ -102,8 +102,8 @@ const LEAD = {
 }
 
 const PROPERTY = {
-  propertyId: 'prop-1',
   address: 'Calle Mayor 1, 3.º B',
-  changes: { price: { from: 1200, to: 1150 } },
+  changes: { price: { old: 1200, new: 1150 } },
+  updatedFields: ['price'],
   updatedAt: '2026-01-15T14:30:00.000Z',
 }
