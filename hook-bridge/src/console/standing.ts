@@ -40,9 +40,15 @@ export function readStandings(
   )
 }
 
-/** Those of them for which something waits, or did not arrive. */
+/** Those of them for which something waits, or did not arrive: the most first. */
 export function inTrouble(figures: StoreFigures, webhooks: readonly OpenSubscription[]): OpenSubscription[] {
-  return webhooks.filter(
-    ({ row }) => figures.pending.has(row) || figures.held.has(row) || figures.dead.has(row),
-  )
+  const undelivered = ({ row }: OpenSubscription) => waitingFor(figures, row) + (figures.dead.get(row) ?? 0)
+  return webhooks
+    .filter((webhook) => undelivered(webhook) > 0)
+    .toSorted((one, other) => undelivered(other) - undelivered(one))
+}
+
+/** How many deliveries to a webhook (row) are pending or held. */
+export function waitingFor({ pending, held }: StoreFigures, row: number): number {
+  return (pending.get(row)?.count ?? 0) + (held.get(row) ?? 0)
 }

@@ -2,6 +2,7 @@
 // Inmova's, receivers on loopback. Doubles: a visitor instead of a browser, and where it must fail, a store that does.
 // Observed: pages and their status.
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../../../test/support/until.ts'
 import { StoreUnavailable } from '../../src/store/store.ts'
 import { startInmovaApi } from '../http/inmova-api.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -145,6 +146,20 @@ test('many webhooks and many attempts come in pages', async () => {
       ).id,
     )
   }
+  for (const id of ids.slice(0, 23)) await bridge.alice.patch(`/api/v1/webhooks/${id}`, { active: false })
+  await stage.publish(bridge.alice, 'lead-1')
+  await stage.deliveries('held', 23)
+  await stage.deliveries('delivered', 4)
+  // Counting the queue rests in between.
+  const overview = await until(async () => {
+    const shown = await visitor.get('/console')
+    return /Waiting now<\/dt>\s*<dd>23</.test(shown.text) && shown
+  })
+  expect(overview.text.match(/is paused:/g)).toHaveLength(20)
+  expect(overview.text).toContain('Something waits for 3 more webhooks')
+  for (const id of ids.slice(0, 23)) await bridge.alice.patch(`/api/v1/webhooks/${id}`, { active: true })
+  await stage.deliveries('delivered', 27)
+
   const rows = (text: string) => [...text.matchAll(/<li id="(?:wh_|attempt-)/g)].length
   const first = await visitor.get('/console/webhooks')
   expect(rows(first.text)).toBe(25)
@@ -156,9 +171,9 @@ test('many webhooks and many attempts come in pages', async () => {
       data: { propertyId: `p-${index}` },
     })
   }
-  await stage.attempts(26)
+  await stage.attempts(26 + 27)
   const page = await visitor.get(`/console/webhooks/${ids[0]}`)
   expect(rows(page.text)).toBe(25)
   const older = /href="([^"]+)" rel="next"/.exec(page.text)![1]!
-  expect(rows((await visitor.get(older)).text)).toBe(1)
+  expect(rows((await visitor.get(older)).text)).toBe(2)
 })

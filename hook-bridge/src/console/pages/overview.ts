@@ -13,6 +13,10 @@ export interface Overview {
   readonly counts: readonly HourlyCount[]
   /** Of the webhooks that something waits for. */
   readonly standings: readonly Standing[]
+  /** How many more of them there are. */
+  readonly more: number
+  /** Deliveries that are pending or held. */
+  readonly waiting: number
   readonly isNew: boolean
 }
 
@@ -43,14 +47,15 @@ function ranges({ texts }: View, hours: number): Html {
   </div>`
 }
 
-function trouble(view: View, { standings }: Overview): Html {
+function trouble(view: View, { standings, more }: Overview): Html {
   return html`<section class="card" aria-labelledby="waiting-title">
     <h2 id="waiting-title">${view.texts.overview.waitingTitle}</h2>
     ${troubleList(view, standings)}
+    ${more > 0 && html`<p><a href="/console/webhooks">${view.texts.waiting.more(more)}</a></p>`}
   </section>`
 }
 
-function tiles({ texts }: View, { counts, standings }: Overview): Html {
+function tiles({ texts }: View, { counts, waiting }: Overview): Html {
   const count = (fits: (row: HourlyCount) => boolean) =>
     counts.filter(fits).reduce((total, row) => total + row.count, 0)
   const tile = (label: string, value: number, tone = '') =>
@@ -59,7 +64,6 @@ function tiles({ texts }: View, { counts, standings }: Overview): Html {
       <dd>${texts.number(value)}</dd>
     </div>`
   const failed = count(({ kind, result }) => kind === 'out' && result !== 'delivered')
-  const waiting = standings.reduce((total, { pending, held }) => total + pending + held, 0)
   const { tiles: labels } = texts.overview
   return html`<dl class="tiles">
     ${tile(labels.received, count(isReceived))}

@@ -90,6 +90,7 @@ export const en = {
     dead: (count: number, webhook: Part, answer: Part) =>
       html`${events(count)} did not reach ${webhook}, and the retries are over: ${answer}.
       ${count === 1 ? 'It is' : 'They are'} kept, and can be sent again.`,
+    more: (count: number) => `Something waits for ${many(count, 'more webhook', 'more webhooks')}`,
     now: 'now',
     show: 'Show them',
     showDead: 'Show and send again',

@@ -89,6 +89,7 @@ export const es: Texts = {
       html`${events(count)} no ${count === 1 ? 'llegó' : 'llegaron'} a ${webhook} y se acabaron los
       reintentos: ${answer}. Se ${count === 1 ? 'conserva' : 'conservan'} y se
       ${count === 1 ? 'puede' : 'pueden'} enviar de nuevo.`,
+    more: (count) => `Algo espera a ${many(count, 'webhook más', 'webhooks más')}`,
     now: 'ahora',
     show: 'Verlos',
     showDead: 'Verlos y reenviarlos',
