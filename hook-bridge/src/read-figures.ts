@@ -12,13 +12,15 @@ interface Needs extends Pick<Deps, 'store' | 'registry' | 'clock'> {
 /** Counting a long queue takes the database a while: no more than this part of the time goes into it. */
 const SHARE = 1 / 20
 
-/** Reads how things stand, for `/metrics`. `databaseFile`: null when there is none on a disk of this machine. */
-export function createReadFigures(needs: Needs, databaseFile: string | null): () => Promise<Figures> {
-  const { store, registry, clock, dispatcher } = needs
+/** Counts what waits where, for everybody who wants to know it: seldom enough, however many ask. */
+export function createCountFigures({
+  store,
+  clock,
+}: Pick<Needs, 'store' | 'clock'>): () => Promise<StoreFigures> {
   let counted: StoreFigures | undefined
   let nextCountAt = 0
 
-  async function count(): Promise<StoreFigures> {
+  return async () => {
     const startedAt = clock.monotonic()
     if (counted && startedAt < nextCountAt) return counted
     counted = await store.figures()
@@ -26,6 +28,15 @@ export function createReadFigures(needs: Needs, databaseFile: string | null): ()
     nextCountAt = endedAt + (endedAt - startedAt) / SHARE
     return counted
   }
+}
+
+/** Reads how things stand, for `/metrics`. `databaseFile`: null when there is none on a disk of this machine. */
+export function createReadFigures(
+  needs: Needs,
+  databaseFile: string | null,
+  count = createCountFigures(needs),
+): () => Promise<Figures> {
+  const { registry, clock, dispatcher } = needs
 
   return async () => {
     const figures = await count()

@@ -4,6 +4,8 @@ import manifest from '../package.json' with { type: 'json' }
 import { ensureAccess } from './access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config, Database } from './config.ts'
+import { registerConsole } from './console/console.ts'
+import { createLive } from './console/live.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
@@ -13,7 +15,7 @@ import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
-import { createReadFigures } from './read-figures.ts'
+import { createCountFigures, createReadFigures } from './read-figures.ts'
 import { startRetention } from './retention.ts'
 import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
@@ -61,17 +63,22 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
   const deps: Deps = { ...core, ...traced, dispatcher, metrics, log }
 
+  const live = createLive(clock)
+  const countFigures = createCountFigures(core)
   const app = buildApp(deps, {
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
     version: manifest.version,
     registerInbound: (scope) => registerInbound(scope, deps),
+    registerConsole: (scope) =>
+      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures }),
   })
-  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database)))
+  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures))
   const noteInLog = createStorageLog({ log, clock })
   store.onCommit((commit) => {
     metrics.committed(commit)
     noteInLog(commit)
+    live.changed()
   })
   let stopRetention = (): void => {}
   let stopSizeRetention = (): void => {}

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addBackupCommand } from './backup.ts'
 import { addDbCommands } from './db.ts'
+import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
@@ -55,6 +56,7 @@ Examples:
 addSourceCommands(program)
 addWorkspaceCommands(program)
 addKeyCommands(program)
+addConsoleCommand(program)
 addSendCommand(program)
 addTailCommand(program)
 addMakeCommands(program)

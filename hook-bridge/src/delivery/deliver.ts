@@ -63,19 +63,21 @@ export function createDeliver(parts: DeliverParts): Deliver {
   async function send(
     delivery: ClaimedDelivery,
     subscription: OpenSubscription,
-    { eventId, trace }: { readonly eventId: string; readonly trace: AttemptTrace | undefined },
+    {
+      eventId,
+      trace,
+      now,
+    }: { readonly eventId: string; readonly trace: AttemptTrace | undefined; readonly now: number },
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
-    // The signature covers what is sent.
-    const { asciiBody } = profiles[subscription.platform]
-    const body = asciiBody ? asciiJson(delivery.body) : delivery.body
+    const body = bytesFor(subscription.platform, delivery.body)
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
       eventId,
       body,
       secrets: subscription.signingSecrets,
-      now: clock.now(),
+      now,
       attempt: delivery.attempts + 1,
       test: delivery.test,
       userAgent: parts.userAgent,
@@ -139,7 +141,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     const startedAt = clock.now()
     const eventId = publicIds.format('evt', delivery.event)
     const trace = tracing?.attempt(delivery.event)
-    const outcome = await send(delivery, subscription, { eventId, trace }).catch(
+    const outcome = await send(delivery, subscription, { eventId, trace, now: startedAt }).catch(
       (error: unknown): Outcome => {
         log.error({ err: error }, 'attempt could not be made')
         return {
@@ -180,6 +182,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
         answer: outcome.kind === 'answered' && outcome.answer !== '' ? outcome.answer : null,
       },
       firstAttemptAt,
+      counted: {
+        workspace: subscription.workspace,
+        provider: delivery.provider,
+        platform: subscription.platform,
+      },
       ...consequence(decision, now),
     }
     const slowUntil = settlement.subscriptionChange?.notBefore ?? null
@@ -208,6 +215,11 @@ export function createDeliver(parts: DeliverParts): Deliver {
       settled,
     }
   }
+}
+
+/** The bytes that are sent to this platform: the body, or its ASCII form where that is wanted. The signature covers them. */
+export function bytesFor(platform: Platform, body: Buffer): Buffer {
+  return profiles[platform].asciiBody ? asciiJson(body) : body
 }
 
 function consequence(

@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly version: string
   /** Adds the inbound routes, in a scope of their own: none of the API's hooks and parsers are on that path. */
   readonly registerInbound?: (scope: FastifyInstance) => void | Promise<void>
+  /** Adds the operator's console, in a scope of its own at /console. */
+  readonly registerConsole?: (scope: FastifyInstance) => Promise<void>
 }
 
 const BODY_LIMIT = 1024 * 1024
@@ -53,6 +55,7 @@ export function buildApp(deps: Deps, options: AppOptions): FastifyInstance {
     const { registerInbound } = options
     void app.register(async (scope) => registerInbound(scope))
   }
+  if (options.registerConsole) void app.register(options.registerConsole, { prefix: '/console' })
   void app.register(async (scope) => {
     await prepareScope(scope, options)
     addOpenRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps)

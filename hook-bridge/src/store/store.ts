@@ -8,6 +8,8 @@
  * All times are milliseconds since the Unix epoch. Secrets arrive sealed (secret-box.ts); the store never sees them open.
  */
 
+import type { ConsoleStore } from './console-store.ts'
+
 // ---------------------------------------------------------------- few rows
 
 export interface Workspace {
@@ -212,6 +214,8 @@ export interface Settlement {
   /** When it is due again; null unless pending. */
   readonly nextAttemptAt: number | null
   readonly firstAttemptAt: number
+  /** What the hourly figures count it under; without it, it is not counted. */
+  readonly counted?: { readonly workspace: number; readonly provider: string; readonly platform: string }
   /** What the attempt says about the whole subscription. A new state counts only if nobody changed it since the attempt began. */
   readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
 }
@@ -395,7 +399,7 @@ export interface Commit {
   readonly trouble: string | null
 }
 
-export interface Store extends RegistryStore, QueueStore, ReadStore {
+export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

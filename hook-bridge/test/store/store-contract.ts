@@ -12,6 +12,7 @@ import type {
   Subscription,
   Workspace,
 } from '../../src/store/store.ts'
+import { describeConsoleStore } from './console-contract.ts'
 import {
   accept,
   digest,
@@ -30,6 +31,8 @@ export type OpenStore = () => Promise<Store>
 const EVERYTHING = { now: START + 1_000, count: 1_000, bytes: 1_000_000 }
 
 export function describeStore(name: string, open: OpenStore): void {
+  describeConsoleStore(name, open)
+
   async function withStore(
     run: (store: Store, workspace: Workspace, subscription: Subscription) => Promise<void>,
   ) {

@@ -3,6 +3,7 @@ import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
 import { dedupeKeyOf } from './dedupe-key.ts'
+import { countEvents } from './hourly.ts'
 import type { Leases } from './leases.ts'
 import { tryAgain } from './try-again.ts'
 
@@ -43,7 +44,9 @@ const writeEvents: Statement = {
     'stored AS (SELECT * FROM input WHERE digest IS NULL OR id IN (SELECT event FROM fresh)), ' +
     'events AS (INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings) ' +
     'SELECT id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings FROM stored ' +
-    'ON CONFLICT DO NOTHING), ' +
+    'ON CONFLICT DO NOTHING RETURNING workspace, provider, type, test, received_at), ' +
+    // Only what was stored just now: done again, nothing is counted twice.
+    `hours AS (${countEvents('events')}), ` +
     'payloads AS (INSERT INTO payload (event, raw, body) SELECT id, raw, body FROM stored ON CONFLICT DO NOTHING), ' +
     'deliveries AS (INSERT INTO delivery (id, event, subscription, state, next_at) ' +
     'SELECT planned.id, stored.id, planned.subscription, 0, stored.received_at ' +

@@ -9,6 +9,7 @@ import { bringUp } from './bring-up.ts'
 import { createExclusively } from './exclusively.ts'
 import { createClaimDue } from './claim-due.ts'
 import { createClaims } from './claims.ts'
+import { createConsoleTables } from './console-tables.ts'
 import { createConnections, type Statement } from './connections.ts'
 import { findDue } from './find-due.ts'
 import { createLeases, type Timing } from './leases.ts'
@@ -132,6 +133,7 @@ export async function openPostgresStore({
   return {
     ...createRegistryTables(connections),
     ...createReadTables(connections),
+    ...createConsoleTables(connections),
     idKey,
     keepFirst,
     onRegistryChange(listener) {

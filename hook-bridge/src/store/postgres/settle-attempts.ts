@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Settled, Settlement, Subscription } from '../store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
+import { countAttempts } from './hourly.ts'
 import { settleSubscriptions } from './settle-subscriptions.ts'
 
 /** A settlement with what makes it safe to write: twice it counts once, and of an earlier epoch it changes no state. */
@@ -27,8 +28,9 @@ const settle: Statement = {
   name: 'settle',
   text:
     'WITH input AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::smallint[], $6::bigint[], ' +
-    '$7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::text[], $12::text[]) ' +
-    'AS input (id, delivery, epoch, replays, state, next_at, first_attempt_at, started_at, duration_ms, status, error, answer)), ' +
+    '$7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::text[], $12::text[], $14::bigint[], $15::text[], $16::text[]) ' +
+    'AS input (id, delivery, epoch, replays, state, next_at, first_attempt_at, started_at, duration_ms, status, error, answer, ' +
+    'workspace, provider, platform)), ' +
     'held AS (SELECT subscription, epoch FROM subscription_lease ' +
     'WHERE subscription = ANY ($13::bigint[]) ORDER BY subscription FOR SHARE), ' +
     'fresh AS (SELECT input.*, delivery.subscription, delivery.attempts, delivery.last_attempt, delivery.next_at AS due_at, ' +
@@ -38,7 +40,8 @@ const settle: Statement = {
     'WHERE (SELECT attempt.id FROM attempt WHERE attempt.id = input.id) IS NULL ORDER BY delivery.id FOR UPDATE OF delivery), ' +
     'written AS (INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
     'SELECT id, delivery, subscription, last_attempt, attempts + 1, started_at, duration_ms, status, error, answer, ' +
-    'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh) ' +
+    'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh), ' +
+    `hours AS (${countAttempts('fresh')}) ` +
     'UPDATE delivery SET attempts = fresh.attempts + 1, last_attempt = fresh.id, ' +
     'state = CASE WHEN owned AND current THEN fresh.state ELSE delivery.state END, ' +
     'next_at = CASE WHEN owned AND current THEN fresh.next_at ELSE delivery.next_at END, ' +
@@ -133,5 +136,8 @@ function valuesOf(batch: readonly NumberedSettlement[]): unknown[] {
     attempts.map((each) => each.error),
     attempts.map((each) => each.answer),
     [...new Set(settlements.map((each) => each.subscription))],
+    settlements.map((each) => each.counted?.workspace ?? null),
+    settlements.map((each) => each.counted?.provider ?? null),
+    settlements.map((each) => each.counted?.platform ?? null),
   ]
 }

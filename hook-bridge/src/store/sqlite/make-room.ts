@@ -95,7 +95,7 @@ function isUnfinished({ state, cancelled }: DeliveryRow): boolean {
 }
 
 /** Deliveries are in the order of their events, so where those of an event begin is found by halving: no index needed. */
-function createDeliveriesOf(db: Database.Database): (first: number, last: number) => DeliveryRow[] {
+export function createDeliveriesOf(db: Database.Database): (first: number, last: number) => DeliveryRow[] {
   const atOrAfter = db.prepare<[number], Pick<DeliveryRow, 'id' | 'event'>>(
     'SELECT id, event FROM delivery WHERE id >= ? ORDER BY id LIMIT 1',
   )

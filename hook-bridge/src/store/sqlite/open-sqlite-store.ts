@@ -3,8 +3,10 @@ import type Database from 'better-sqlite3'
 import type { Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
+import { createConsoleTables } from './console-tables.ts'
 import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createHourly } from './hourly.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
@@ -43,7 +45,8 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
   const db = openOrUnlock(file, unlock)
 
-  const commit = createGroupCommit(db, clock)
+  const hourly = createHourly(db)
+  const commit = createGroupCommit(db, clock, hourly)
   const { settleSubscription, noteEvent, ...registry } = createRegistryTables(db)
   const window = createDedupeWindow(clock.now())
   let loading: Promise<void> | undefined = serve ? fillWindow(db, window, clock.now()) : undefined
@@ -51,6 +54,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const { lastIds, ...queue } = createQueueTables({
     db,
     commit,
+    hourly,
     window,
     loading: () => loading,
     settleSubscription,
@@ -68,6 +72,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     ...namingTrouble(registry),
     ...queue,
     ...namingTrouble(createReadTables(db)),
+    ...namingTrouble(createConsoleTables(db)),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
     onCommit: commit.onCommit,

@@ -8,8 +8,10 @@ import type {
   Settlement,
   Subscription,
 } from '../store.ts'
+import { attemptCounted, eventCounted } from '../console-store.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import type { GroupCommit } from './group-commit.ts'
+import type { Hourly } from './hourly.ts'
 import { asUnavailable } from './storage-trouble.ts'
 
 export const PENDING = 0
@@ -20,6 +22,7 @@ const STATE_CODES = { pending: PENDING, delivered: DELIVERED, dead: DEAD } as co
 interface Parts {
   readonly db: Database.Database
   readonly commit: GroupCommit
+  readonly hourly: Hourly
   readonly window: DedupeWindow
   /** The window is being read from the database until this resolves; undefined afterwards. */
   readonly loading: () => Promise<void> | undefined
@@ -51,6 +54,7 @@ const NOTE_EVERY_MS = 10_000
 export function createQueueTables({
   db,
   commit,
+  hourly,
   window,
   loading,
   settleSubscription,
@@ -150,6 +154,14 @@ export function createQueueTables({
       event.warnings.length === 0 ? null : JSON.stringify(event.warnings),
     )
     insertPayload.run(id, event.raw, event.body)
+    const { workspace, provider } = event
+    hourly.note(event.receivedAt, {
+      workspace,
+      kind: 'in',
+      provider,
+      platform: '',
+      result: eventCounted(event),
+    })
     if (fingerprint) window.remember(fingerprint.head, id, event.receivedAt)
     if (event.source !== null && event.receivedAt - (notedAt.get(event.source) ?? 0) > NOTE_EVERY_MS) {
       notedAt.set(event.source, event.receivedAt)
@@ -203,6 +215,11 @@ export function createQueueTables({
     )
     // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
     if (noted.changes === 0) return null
+    if (settlement.counted) {
+      const { workspace, provider, platform } = settlement.counted
+      const result = attemptCounted(settlement.state)
+      hourly.note(attempt.startedAt, { workspace, kind: 'out', provider, platform, result })
+    }
     const state = STATE_CODES[settlement.state]
     const settled = settleDelivery.run(state, nextAttemptAt, settlement.firstAttemptAt, id, delivery, replays)
     return settled.changes === 1 ? nextAttemptAt : settleReplayed.get(id, delivery)!

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { HOUR_MS } from '../console-store.ts'
 import type { Expired } from '../store.ts'
 import { DELIVERED } from './queue-tables.ts'
 
@@ -27,9 +28,15 @@ export function createRetention(
     .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
 
+  // By workspace, as the key begins: the table is not read as a whole.
+  const deleteHours = db.prepare(
+    'DELETE FROM hourly WHERE workspace IN (SELECT row FROM workspace) AND hour < ?',
+  )
+
   return db.transaction((before: number, chunk: number): Expired => {
     const expired = oldest.all(chunk).filter((event) => event.receivedAt < before)
     const attempts = deleteAttempts.run(chunk, before).changes
+    deleteHours.run(Math.floor(before / HOUR_MS))
     const upTo = expired.at(-1)?.id
     if (upTo === undefined) return { deleted: attempts, undelivered: 0 }
     noteLastIds()
