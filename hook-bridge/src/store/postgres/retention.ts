@@ -24,6 +24,17 @@ const deleteDeliveries: Statement = {
     'WITH gone AS (DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ORDER BY id LIMIT $1) AND event <= $2 RETURNING state) ' +
     'SELECT count(*) AS count, count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
 }
+// They are younger than their events: they would be left behind.
+const deleteCaughtUp: Statement = {
+  name: 'expire caught up',
+  text:
+    'WITH gone AS (DELETE FROM delivery WHERE recovery IS NOT NULL AND event = ANY ($1::bigint[]) RETURNING state) ' +
+    'SELECT count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
+}
+const deleteRecoveries: Statement = {
+  name: 'expire recoveries',
+  text: 'DELETE FROM recovery WHERE finished_at < $1',
+}
 const deleteEvents: Statement = {
   name: 'expire events',
   text:
@@ -62,6 +73,8 @@ async function expire(connection: Connection, before: number, chunk: number): Pr
   const { count, undelivered } = deliveries!
   // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
   if (count === chunk) return { deleted: count, undelivered }
+  const [caughtUp] = await connection.rows<{ undelivered: number }>(deleteCaughtUp, [events])
+  await connection.rows(deleteRecoveries, [before])
   await connection.rows(deleteEvents, [events])
-  return { deleted: events.length, undelivered }
+  return { deleted: events.length, undelivered: undelivered + caughtUp!.undelivered }
 }
