@@ -26,6 +26,12 @@ export interface Config {
   readonly retentionDays: number
   /** Bytes that the data may take; null = no limit. */
   readonly retentionBytes: number | null
+  /** Held deliveries are given up after so many days … */
+  readonly heldDays: number
+  /** … and beyond so many for each subscription, the oldest first. */
+  readonly heldMax: number
+  /** A subscription that fails for so many days without one success is suspended. */
+  readonly suspendAfterDays: number
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Deliveries in flight at most. */
   readonly maxConcurrency: number
@@ -90,6 +96,14 @@ const environment = z.object({
     .transform(bytesIn)
     .pipe(z.number().min(SMALLEST_SIZE, 'must be 10MB or more'))
     .optional(),
+  HELD_DAYS: z.coerce.number('must be a whole number of days').int().min(1, 'must be 1 or more').optional(),
+  HELD_MAX: z.coerce.number('must be a whole number').int().min(1, 'must be 1 or more').default(100_000),
+  SUSPEND_AFTER_DAYS: z.coerce
+    .number('must be a whole number of days, up to 365')
+    .int()
+    .min(1, 'must be 1 or more')
+    .max(365)
+    .default(5),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MAX_CONCURRENCY: z.coerce
     .number('must be a whole number from 1 to 10000')
@@ -121,6 +135,21 @@ function needsMasterKey(
   })
 }
 
+const MOST_HELD_DAYS = 30
+
+/** What is held cannot be kept for longer than its event. */
+function heldNoLongerThanKept(
+  { HELD_DAYS, RETENTION_DAYS }: z.output<typeof environment>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  if (HELD_DAYS === undefined || HELD_DAYS <= RETENTION_DAYS) return
+  addIssue({
+    code: 'custom',
+    path: ['HELD_DAYS'],
+    message: `must not be more than RETENTION_DAYS (${RETENTION_DAYS}): older events are deleted, held or not`,
+  })
+}
+
 function problemWith(allowedTarget: string): string | null {
   try {
     readAllowedTargets([allowedTarget])
@@ -141,7 +170,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .map(([name, value]) => [name, value?.trim() ?? ''] as const)
       .filter(([, value]) => value !== ''),
   )
-  const parsed = environment.superRefine(needsMasterKey).safeParse(set)
+  const parsed = environment.superRefine(needsMasterKey).superRefine(heldNoLongerThanKept).safeParse(set)
   const tracing = readTracing(set)
   const issues = [parsed, tracing].flatMap((each) => each?.error?.issues ?? [])
   if (!parsed.success || issues.length > 0) {
@@ -162,6 +191,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
     retentionBytes: values.RETENTION_SIZE ?? null,
+    heldDays: values.HELD_DAYS ?? Math.min(MOST_HELD_DAYS, values.RETENTION_DAYS),
+    heldMax: values.HELD_MAX,
+    suspendAfterDays: values.SUSPEND_AFTER_DAYS,
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,

@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts'
 import type { PublicIds } from './public-id.ts'
 import type { Registry } from './registry.ts'
 import type { SecretBox } from './secret-box.ts'
+import type { Signals } from './signals.ts'
 import type { ClaimedDelivery, Store } from './store/store.ts'
 import type { Tracing } from './tracing/tracing.ts'
 
@@ -18,6 +19,7 @@ export interface Deps {
   readonly guard: TargetGuard
   readonly dispatcher: DeliveryQueue
   readonly metrics: Metrics
+  readonly signals: Signals
   readonly log: Logger
   /** Absent while traces are off. */
   readonly tracing?: Tracing

@@ -59,15 +59,17 @@ function deliveriesOf(
   const sums = new Map<SubscriptionClient, DeliveryFigures>()
   for (const subscription of subscriptions) {
     const { row, notBefore, platform } = subscription
-    const sum = sums.get(platform) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0 }
+    const sum = sums.get(platform) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0, heldMs: 0 }
     const queue = pending.get(row)
+    const waiting = held.get(row)
     // What waits because the receiver asked for a pause is not late.
     const overdueMs = queue ? now - Math.max(queue.oldestDueAt, notBefore ?? 0) : 0
     sums.set(platform, {
       pending: sum.pending + (queue?.count ?? 0),
-      held: sum.held + (held.get(row) ?? 0),
+      held: sum.held + (waiting?.count ?? 0),
       dead: sum.dead + (dead.get(row) ?? 0),
       overdueMs: Math.max(sum.overdueMs, overdueMs),
+      heldMs: Math.max(sum.heldMs, waiting ? now - waiting.oldestDueAt : 0),
     })
   }
   return sums

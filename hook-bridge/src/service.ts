@@ -2,21 +2,25 @@ import type { FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { ensureAccess } from './access.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type CancelTimer, type Clock } from './clock.ts'
 import type { Config, Database } from './config.ts'
 import { registerConsole } from './console/console.ts'
 import { createLive } from './console/live.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
+import { startTellingPlatforms } from './delivery/tell-platforms.ts'
 import type { Deps } from './deps.ts'
 import { buildApp } from './http/app.ts'
 import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
+import { startHeldLimits } from './held-limits.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
 import { createCountFigures, createReadFigures } from './read-figures.ts'
+import { startRecoveries } from './recoveries.ts'
 import { startRetention } from './retention.ts'
+import { createSignals } from './signals.ts'
 import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
 import type { TracingConfig } from './tracing/tracing-config.ts'
@@ -26,6 +30,7 @@ import type { Tracing } from './tracing/tracing.ts'
 const CONNECTIONS_PER_ORIGIN = 64
 /** Most answers come within this; what does not is due again at the next start. Shorter than what orchestrators grant. */
 const GRACE_MS = 8_000
+const DAY_MS = 24 * 60 * 60 * 1000
 
 export interface Service {
   readonly app: FastifyInstance
@@ -59,9 +64,12 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const traced = tracing && { tracing }
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
-  const deliver = createDeliver({ ...core, ...traced, metrics, log, sender, random, userAgent })
+  const signals = createSignals(log)
+  const suspendAfterMs = config.suspendAfterDays * DAY_MS
+  const attempting = { metrics, log, sender, random, userAgent, signals, suspendAfterMs }
+  const deliver = createDeliver({ ...core, ...traced, ...attempting })
   const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
-  const deps: Deps = { ...core, ...traced, dispatcher, metrics, log }
+  const deps: Deps = { ...core, ...traced, dispatcher, metrics, signals, log }
 
   const live = createLive(clock)
   const countFigures = createCountFigures(core)
@@ -80,8 +88,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     noteInLog(commit)
     live.changed()
   })
-  let stopRetention = (): void => {}
-  let stopSizeRetention = (): void => {}
+  const stopUpkeep: CancelTimer[] = []
 
   return {
     app,
@@ -95,15 +102,19 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         }),
       )
       store.onDue(dispatcher.due)
-      stopRetention = startRetention({ store, clock, log }, config.retentionDays)
+      stopUpkeep.push(
+        startRetention({ store, clock, log }, config.retentionDays),
+        startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),
+        startRecoveries({ ...deps, dispatcher }),
+        startTellingPlatforms({ ...deps, sender, userAgent }),
+      )
       if (config.retentionBytes !== null) {
-        stopSizeRetention = startSizeRetention({ store, clock, log }, config.retentionBytes)
+        stopUpkeep.push(startSizeRetention({ store, clock, log }, config.retentionBytes))
       }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
-      stopRetention()
-      stopSizeRetention()
+      for (const stop of stopUpkeep) stop()
       await app.close()
       await dispatcher.stop(GRACE_MS)
       await sender.close()

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Core, openCore } from '../open-core.ts'
+import { createSignals } from '../signals.ts'
 import { databaseFileOf } from './database-file.ts'
 import { PROGRAM } from './program-name.ts'
 
@@ -48,11 +49,13 @@ function checkFile(file: string): void {
 
 /** What use cases want, where this process neither delivers nor counts nor logs: the bridge does. */
 function managementDeps(core: Core): Deps {
+  const log = pino({ level: 'silent' })
   return {
     ...core,
     dispatcher: { accepted() {}, wake() {}, alive: true },
     metrics: noMetrics,
-    log: pino({ level: 'silent' }),
+    signals: createSignals(log),
+    log,
   }
 }
 

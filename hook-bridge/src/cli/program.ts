@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { addActivateCommands } from './activate.ts'
 import { addBackupCommand } from './backup.ts'
 import { addDbCommands } from './db.ts'
 import { addConsoleCommand } from './console.ts'
@@ -9,6 +10,7 @@ import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
 import { outliveOutput } from './output.ts'
+import { addRecoveryCommands } from './recover.ts'
 import { addRestoreCommand } from './restore.ts'
 import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
@@ -59,6 +61,8 @@ addKeyCommands(program)
 addConsoleCommand(program)
 addSendCommand(program)
 addTailCommand(program)
+addActivateCommands(program)
+addRecoveryCommands(program)
 addMakeCommands(program)
 addBackupCommand(program)
 addRestoreCommand(program)

@@ -2,10 +2,11 @@ import { providers, type ProviderId } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import type { AttemptResult } from '../metrics.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { ClaimedDelivery, Settlement } from '../store/store.ts'
+import type { ClaimedDelivery, Settlement, Subscription } from '../store/store.ts'
 import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
 import { describeAnswer } from './describe-answer.ts'
+import { healthAfter, isAtRisk, type Health } from './health.ts'
 import type { Decision, Outcome } from './outcome.ts'
 import { createPauses } from './pauses.ts'
 import type { Platform } from './platforms/platform-of.ts'
@@ -20,6 +21,7 @@ export interface DeliverResult {
   readonly answered: boolean
   /** Nothing more to this subscription before then. */
   readonly slowUntil: number | null
+  /** Its subscription is gone or suspended now: nothing more to it. */
   readonly gone: boolean
   /** Resolves when the attempt is on disk, to when the delivery is due again; null when it is not. */
   readonly settled: Promise<number | null>
@@ -30,11 +32,13 @@ export type Deliver = (delivery: ClaimedDelivery, subscription: OpenSubscription
 
 export interface DeliverParts extends Pick<
   Deps,
-  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log' | 'tracing'
+  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log' | 'tracing' | 'signals'
 > {
   readonly sender: Pick<Sender, 'send'>
   readonly random: () => number
   readonly userAgent: string
+  /** A subscription that fails for so long without one success is suspended. */
+  readonly suspendAfterMs: number
 }
 
 const RESULTS = {
@@ -56,9 +60,11 @@ export const MOST_UNSETTLED = 10_000
 
 /** Sign, send, decide, settle, one log line. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { store, registry, publicIds, clock, metrics, log, sender, tracing } = parts
+  const { store, registry, publicIds, clock, metrics, log, sender, tracing, signals, suspendAfterMs } = parts
   const pauses = createPauses()
   let unsettled = 0
+  /** Since when those fail of which it was signalled. */
+  const toldAtRisk = new Map<number, number>()
 
   async function send(
     delivery: ClaimedDelivery,
@@ -97,7 +103,10 @@ export function createDeliver(parts: DeliverParts): Deliver {
       const { dueAt, subscription: changed } = await store.settle(settlement)
       const known = changed && registry.subscription(changed.row)
       // A person's change that came in between is the newer one.
-      if (known && known.updatedAt <= changed.updatedAt) registry.putSubscription(changed)
+      if (known && known.updatedAt <= changed.updatedAt) {
+        registry.putSubscription(changed)
+        signalChange(known, changed)
+      }
       return dueAt
     } catch (error) {
       // It stays claimed, so it is not sent again and again; the next start takes it up.
@@ -109,6 +118,25 @@ export function createDeliver(parts: DeliverParts): Deliver {
     } finally {
       unsettled -= 1
     }
+  }
+
+  function signalChange(before: Subscription, subscription: Subscription): void {
+    const { state } = subscription
+    if (state !== before.state && (state === 'gone' || state === 'suspended')) {
+      signals.emit({ kind: `subscription-${state}`, subscription })
+    } else if (
+      subscription.failingSince === null &&
+      isAtRisk(before.failingSince, clock.now(), suspendAfterMs)
+    ) {
+      signals.emit({ kind: 'subscription-back', subscription })
+    }
+  }
+
+  function signalRisk(subscription: Subscription, { suspendAt }: Health): void {
+    const { row, failingSince } = subscription
+    if (suspendAt === null || failingSince === null || toldAtRisk.get(row) === failingSince) return
+    toldAtRisk.set(row, failingSince)
+    signals.emit({ kind: 'subscription-at-risk', subscription, failingSince, suspendAt })
   }
 
   function logAttempt(
@@ -170,6 +198,12 @@ export function createDeliver(parts: DeliverParts): Deliver {
       random: parts.random(),
       test: delivery.test,
     })
+    const error = errorOf(outcome, decision, subscription.platform)
+    const delivered = decision.kind === 'delivered'
+    const health =
+      decision.kind === 'gone'
+        ? null
+        : healthAfter({ delivered, test: delivery.test, startedAt, now, error }, subscription, suspendAfterMs)
     const settlement: Settlement = {
       delivery: delivery.id,
       replays: delivery.replays,
@@ -178,7 +212,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
         startedAt,
         durationMs: outcome.durationMs,
         status: outcome.kind === 'answered' ? outcome.status : null,
-        error: errorOf(outcome, decision, subscription.platform),
+        error,
         answer: outcome.kind === 'answered' && outcome.answer !== '' ? outcome.answer : null,
       },
       firstAttemptAt,
@@ -187,12 +221,13 @@ export function createDeliver(parts: DeliverParts): Deliver {
         provider: delivery.provider,
         platform: subscription.platform,
       },
-      ...consequence(decision, now),
+      ...withHealth(consequence(decision, now), health, now),
     }
     const slowUntil = settlement.subscriptionChange?.notBefore ?? null
     if (decision.kind === 'delivered') pauses.over(subscription.row)
     else pauses.noted(subscription.row, startedAt, slowUntil)
     const settled = settle(settlement)
+    if (health && !health.suspended) signalRisk(subscription, health)
     metrics.attemptMade({
       provider: delivery.provider,
       client: subscription.platform,
@@ -211,7 +246,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     return {
       answered: outcome.kind === 'answered',
       slowUntil,
-      gone: decision.kind === 'gone',
+      gone: decision.kind === 'gone' || health?.suspended === true,
       settled,
     }
   }
@@ -241,6 +276,17 @@ function consequence(
         subscriptionChange: { state: 'gone', stateReason: decision.error },
       }
   }
+}
+
+type Consequence = ReturnType<typeof consequence>
+
+/** What is under way when a subscription is suspended is held with the rest. */
+function withHealth(then: Consequence, health: Health | null, now: number): Consequence {
+  if (!health?.change) return then
+  const subscriptionChange = { ...then.subscriptionChange, ...health.change }
+  return health.suspended
+    ? { state: 'pending', nextAttemptAt: now, subscriptionChange }
+    : { ...then, subscriptionChange }
 }
 
 function slowDown(notBefore: number | null): Pick<Settlement, 'subscriptionChange'> {

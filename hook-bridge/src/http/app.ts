@@ -16,6 +16,7 @@ import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
+import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { webhookLogRoutes } from './routes/webhook-log.ts'
 import { webhookTestRoutes } from './routes/webhook-test.ts'
@@ -100,6 +101,7 @@ function addApi(api: Api, deps: Deps, { rateLimit, publicUrl }: AppOptions): voi
   webhookTestRoutes(api, deps)
   eventRoutes(api, deps)
   deliveryRoutes(api, deps)
+  recoveryRoutes(api, deps)
   sourceRoutes(api, deps, publicUrl)
 }
 

@@ -19,14 +19,25 @@ export function found<Row>(row: Row | undefined, table: string, number: number):
   return row
 }
 
-/** What of a change counts that an attempt asks for: a person, or the receiver by subscribing again, has the last word over an attempt that began before. */
+/**
+ * What of a change counts that an attempt asks for: a person, or the receiver by subscribing again, has the last word over
+ * an attempt that began before. What is not active any more stays as it is, and a failure is not the first after another.
+ */
 export function changeThatCounts(
   row: SubscriptionRow,
   attempt: NewAttempt,
   change: SubscriptionChange,
 ): SubscriptionChange {
-  if (row.updated_at <= attempt.startedAt) return change
-  return change.notBefore === undefined ? {} : { notBefore: change.notBefore }
+  const { state, stateReason, tellAt, failingSince, ...always } = change
+  if (row.updated_at > attempt.startedAt) return always
+  return {
+    ...always,
+    ...(failingSince !== undefined &&
+      (failingSince === null || row.failing_since === null) && { failingSince }),
+    ...(row.state === 'active' && state !== undefined && { state }),
+    ...(row.state === 'active' && stateReason !== undefined && { stateReason }),
+    ...(row.state === 'active' && tellAt !== undefined && { tellAt }),
+  }
 }
 
 /** The columns that a change names, and no others. */
@@ -52,6 +63,10 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
     ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
     ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
     ...('notBefore' in change && { not_before: change.notBefore }),
+    ...('failingSince' in change && { failing_since: change.failingSince }),
+    ...('apiKey' in change && { api_key: change.apiKey }),
+    ...('tellAt' in change && { tell_at: change.tellAt }),
+    ...('deletedAt' in change && { deleted_at: change.deletedAt }),
     ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
   }
 }
@@ -103,6 +118,9 @@ export interface SubscriptionRow {
   retry_policy: Subscription['retryPolicy']
   secrets: string
   not_before: number | null
+  failing_since: number | null
+  api_key: number | null
+  tell_at: number | null
   created_at: number
   updated_at: number
   deleted_at: number | null
@@ -148,6 +166,9 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     retryPolicy: row.retry_policy,
     secrets: JSON.parse(row.secrets) as SealedSecret[],
     notBefore: row.not_before,
+    failingSince: row.failing_since,
+    apiKey: row.api_key,
+    tellAt: row.tell_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -7,6 +7,7 @@
  *
  * All times are milliseconds since the Unix epoch. Secrets arrive sealed (secret-box.ts); the store never sees them open.
  */
+import type { RecoveryStore } from './recovery-store.ts'
 
 import type { ConsoleStore } from './console-store.ts'
 
@@ -85,6 +86,12 @@ export interface Subscription {
   readonly secrets: readonly SealedSecret[]
   /** Nothing is sent before this time: the receiver asked us to slow down. */
   readonly notBefore: number | null
+  /** Every attempt since then has failed; null while there is none, or the last one succeeded. */
+  readonly failingSince: number | null
+  /** Row of the API key that subscribed; null where that is not known. */
+  readonly apiKey: number | null
+  /** When its platform is to be told that nothing more comes; null when there is nothing to tell. */
+  readonly tellAt: number | null
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -92,7 +99,8 @@ export interface Subscription {
 export type NewWorkspace = Omit<Workspace, 'row'>
 export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
 export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
-export type NewSubscription = Omit<Subscription, 'row' | 'notBefore'>
+export type NewSubscription = Omit<Subscription, 'row' | 'notBefore' | 'failingSince' | 'tellAt' | 'apiKey'> &
+  Partial<Pick<Subscription, 'apiKey'>>
 export type SourceChange = Partial<Pick<Source, 'name' | 'secrets' | 'switchedOff' | 'upstream'>>
 export type SubscriptionChange = Partial<
   Pick<
@@ -107,9 +115,15 @@ export type SubscriptionChange = Partial<
     | 'retryPolicy'
     | 'secrets'
     | 'notBefore'
+    | 'failingSince'
+    | 'apiKey'
+    | 'tellAt'
     | 'updatedAt'
   >
->
+> & {
+  /** Brings back one that was deleted. */
+  readonly deletedAt?: null
+}
 
 /** Everything that is few, as it stood at one moment. Kept in memory by the process. */
 export interface Registry {
@@ -217,7 +231,10 @@ export interface Settlement {
   /** What the hourly figures count it under; without it, it is not counted. */
   readonly counted?: { readonly workspace: number; readonly provider: string; readonly platform: string }
   /** What the attempt says about the whole subscription. A new state counts only if nobody changed it since the attempt began. */
-  readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
+  readonly subscriptionChange?: Pick<
+    SubscriptionChange,
+    'state' | 'stateReason' | 'notBefore' | 'failingSince' | 'tellAt'
+  >
 }
 
 /** How things stand once a settlement is on disk. */
@@ -337,7 +354,7 @@ export interface StoreFigures {
   /** Pending deliveries of active subscriptions, by subscription row. */
   readonly pending: ReadonlyMap<number, { count: number; oldestDueAt: number }>
   /** Held ones, by subscription row. */
-  readonly held: ReadonlyMap<number, number>
+  readonly held: ReadonlyMap<number, { count: number; oldestDueAt: number }>
   /** Dead ones, by subscription row. */
   readonly dead: ReadonlyMap<number, number>
   /** Size of the database. */
@@ -399,7 +416,7 @@ export interface Commit {
   readonly trouble: string | null
 }
 
-export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore {
+export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

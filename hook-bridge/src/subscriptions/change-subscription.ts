@@ -5,13 +5,19 @@ import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { conflict, type Result } from '../refusal.ts'
+import { activated } from './activate.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
+
+/** Small enough not to be felt by a request that waits behind it. */
+const GIVE_UP_CHUNK = 500
 
 /** What is left out stays as it is; null takes a setting back to its default. */
 export interface ChangeRequest
   extends AskedPlace, Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name'> {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
+  /** False, with `active: true`: what was held is not sent. It is dead then, and can be recovered. */
+  readonly catchUp?: boolean | null | undefined
 }
 
 /** Changes a subscription: where to, what for, how often, and whether it is active. */
@@ -36,7 +42,10 @@ export async function changeSubscription(
         `Webhook ${twin.id} already sends these events to this address. Change or delete that one.`,
       )
     }
-    return { ok: true, subscription: await change(deps, current, { ...settings(request), ...move }) }
+    if (request.active && request.catchUp === false) await giveUpHeld(deps, current)
+    const wanted = { ...settings(request), ...move }
+    const changed = request.active ? activated(deps, current, wanted) : change(deps, current, wanted)
+    return { ok: true, subscription: await changed }
   })
 }
 
@@ -53,14 +62,18 @@ async function change(
 ): Promise<OpenSubscription> {
   if (Object.keys(wanted).length === 0) return current
   const stored = await deps.store.changeSubscription(current.row, { ...wanted, updatedAt: deps.clock.now() })
-  const changed = deps.registry.putSubscription(stored)
-  if (wanted.state === 'active') deps.dispatcher.wake(changed.row)
-  return changed
+  return deps.registry.putSubscription(stored)
+}
+
+/** While it is not active: nobody sends them meanwhile. */
+async function giveUpHeld({ store }: Deps, { row }: OpenSubscription): Promise<void> {
+  const all = { before: Number.MAX_SAFE_INTEGER, keep: 0, chunk: GIVE_UP_CHUNK }
+  const reason = 'held, and left out when the webhook was activated without catching up'
+  while ((await store.giveUpHeld(row, { ...all, reason })) === GIVE_UP_CHUNK);
 }
 
 function settings({ active, maxRetries, retryPolicy, client, name }: ChangeRequest): SubscriptionChange {
   return {
-    ...(active === true && { state: 'active', stateReason: null, notBefore: null }),
     ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
     ...(maxRetries !== undefined && { maxRetries: maxRetries ?? DEFAULT_RETRIES }),
     ...(retryPolicy !== undefined && { retryPolicy }),

@@ -14,11 +14,13 @@ import { policyFor } from '../../src/delivery/policy.ts'
 import type { AttemptRequest } from '../../src/delivery/send-attempt.ts'
 import { createMetrics, type Metrics } from '../../src/metrics.ts'
 import { createPublicIds, type PublicIds } from '../../src/public-id.ts'
+import { createSignals, type Signal } from '../../src/signals.ts'
 import { createRegistry, type OpenSubscription, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { ClaimedDelivery, NewEvent, NewSubscription, Store, Workspace } from '../../src/store/store.ts'
 import { accept, newEvent, newSubscription, newWorkspace } from '../store/fixtures.ts'
 
+const DAY = 24 * 60 * 60 * 1000
 const SECRET = `whsec_${'ab'.repeat(32)}`
 
 let clock: FakeClock
@@ -31,6 +33,7 @@ let metrics: Metrics
 let requests: AttemptRequest[]
 let logged: Record<string, unknown>[]
 let answer: () => Promise<Outcome>
+let signals: Signal[]
 
 function answered(status: number, more: object = {}): Outcome {
   return { kind: 'answered', status, durationMs: 12, retryAfterMs: null, answer: 'text', ...more }
@@ -86,8 +89,12 @@ beforeEach(async () => {
     },
   }
   metrics = createMetrics()
+  signals = []
   const parts = { store, registry, publicIds, clock, metrics, log, sender }
-  deliver = createDeliver({ ...parts, random: () => 0.5, userAgent: 'hook-bridge/test' })
+  const heard = createSignals(log)
+  heard.on((signal) => void signals.push(signal))
+  const given = { random: () => 0.5, userAgent: 'hook-bridge/test', suspendAfterMs: 5 * DAY, signals: heard }
+  deliver = createDeliver({ ...parts, ...given })
 })
 
 afterEach(() => store.close())
@@ -369,5 +376,95 @@ describe('the log', () => {
     const subscription = await subscribe({ url: 'https://hook.eu1.make.com/secret-path', client: 'other' })
     await attempt(await deliveryTo(subscription), subscription)
     expect(await metrics.text()).toMatch(/^hook_bridge_attempts_total\{.*client="make".*\} 1$/m)
+  })
+})
+
+describe('a subscription that fails', () => {
+  const HALF = 2.5 * DAY
+
+  test('is suspended after five days without one success: what is under way is held with the rest', async () => {
+    const subscription = await subscribe({ client: 'zapier' })
+    const current = () => registry.subscription(subscription.row)!
+    const fail = async () => attempt(await deliveryTo(subscription), current())
+    answer = async () => answered(500)
+    const since = clock.now()
+    await fail()
+    expect(current().failingSince).toBe(since)
+    await clock.advance('2d')
+    await fail()
+    expect(signals).toEqual([])
+    await clock.advance(HALF - 2 * DAY)
+    await fail()
+    await fail()
+    expect(signals).toMatchObject([
+      { kind: 'subscription-at-risk', failingSince: since, suspendAt: since + 5 * DAY },
+    ])
+    await clock.advance(HALF)
+    const last = await deliveryTo(subscription)
+    expect(await attempt(last, current())).toMatchObject({ gone: true })
+    expect(current()).toMatchObject({ state: 'suspended', failingSince: since, tellAt: expect.any(Number) })
+    expect(await store.getDelivery(workspace.row, last.id)).toMatchObject({ state: 'held' })
+    const { row } = subscription
+    expect(signals.slice(1)).toMatchObject([{ kind: 'subscription-suspended', subscription: { row } }])
+    expect((await store.readRegistry()).subscriptions[0]).toMatchObject({ state: 'suspended' })
+  })
+
+  test('without any attempt does not fail, however long nothing comes', async () => {
+    const subscription = await subscribe()
+    await clock.advance('30d')
+    answer = async () => answered(500)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(registry.subscription(subscription.row)).toMatchObject({
+      state: 'active',
+      failingSince: clock.now() - 30,
+    })
+  })
+
+  test('and takes something after all is well, and says so only if it was at risk', async () => {
+    const subscription = await subscribe()
+    const current = () => registry.subscription(subscription.row)!
+    const make = async (status: number) => {
+      answer = async () => answered(status)
+      await attempt(await deliveryTo(subscription), current())
+    }
+    await make(500)
+    await make(200)
+    expect([current().failingSince, signals]).toEqual([null, []])
+    await make(500)
+    await clock.advance('3d')
+    await make(500)
+    await make(200)
+    expect(signals.map(({ kind }) => kind)).toEqual(['subscription-at-risk', 'subscription-back'])
+    await clock.advance('3d')
+    await make(500)
+    expect(current()).toMatchObject({ state: 'active', failingSince: clock.now() - 30 })
+  })
+
+  test('costs no write but at the first failure and the first success', async () => {
+    const changes: unknown[] = []
+    const { settle } = store
+    store.settle = (settlement) => {
+      changes.push(settlement.subscriptionChange)
+      return settle(settlement)
+    }
+    const subscription = await subscribe()
+    for (const status of [200, 500, 500, 200, 200]) {
+      answer = async () => answered(status)
+      await attempt(await deliveryTo(subscription), registry.subscription(subscription.row)!)
+    }
+    expect(changes).toEqual([
+      undefined,
+      { failingSince: expect.any(Number) },
+      undefined,
+      { failingSince: null },
+      undefined,
+    ])
+  })
+
+  test('gone is signalled', async () => {
+    const subscription = await subscribe()
+    answer = async () => answered(410)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(signals).toMatchObject([{ kind: 'subscription-gone', subscription: { row: subscription.row } }])
   })
 })

@@ -53,6 +53,7 @@ describe('POST /api/v1/webhooks', () => {
         name: null,
         status: 'active',
         statusReason: null,
+        failingSince: null,
         createdAt: '2026-01-15T10:30:00.000Z',
         updatedAt: '2026-01-15T10:30:00.000Z',
         secret: expect.stringMatching(/^whsec_[0-9a-f]{64}$/),
@@ -278,7 +279,10 @@ describe('PATCH /api/v1/webhooks/:id', () => {
     })
     const resumed = await alice.patch(`/api/v1/webhooks/${id}`, { active: true })
     expect(resumed.body.data).toMatchObject({ active: true, status: 'active', statusReason: null })
-    expect((await alice.get(`/api/v1/webhooks/${id}`)).body.data).toEqual(resumed.body.data)
+    expect((await alice.get(`/api/v1/webhooks/${id}`)).body.data).toEqual({
+      ...resumed.body.data,
+      held: null,
+    })
   })
 
   test('resumes a webhook that was gone, and lifts what it was waiting for', async () => {

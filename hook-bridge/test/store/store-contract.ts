@@ -13,6 +13,7 @@ import type {
   Workspace,
 } from '../../src/store/store.ts'
 import { describeConsoleStore } from './console-contract.ts'
+import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
   digest,
@@ -442,7 +443,8 @@ export function describeStore(name: string, open: OpenStore): void {
           expect(await states(store, workspace, 'held')).toEqual([delivery!.id])
           expect(await states(store, workspace, 'pending')).toEqual([])
           const { pending, held } = await store.figures()
-          expect([pending.size, held.get(subscription.row)]).toEqual([0, 1])
+          const waiting = { count: 1, oldestDueAt: START }
+          expect([pending.size, held.get(subscription.row)]).toEqual([0, waiting])
         }
         await store.changeSubscription(subscription.row, { state: 'active' })
         expect(await states(store, workspace, 'pending')).toEqual([delivery!.id])
@@ -751,6 +753,8 @@ export function describeStore(name: string, open: OpenStore): void {
       expect(await store.keepFirst('name', 'first')).toBe('first')
       expect(await store.keepFirst('name', 'second')).toBe('first')
     }))
+
+  describeRecoveries(name, open)
 
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {

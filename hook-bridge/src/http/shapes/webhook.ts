@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { Deps } from '../../deps.ts'
 import type { OpenSubscription } from '../../registry.ts'
-import { isoTime } from '../../time.ts'
+import type { CatchUpAnswer, CatchUpWish } from '../../subscriptions/catch-up.ts'
+import { isoTime, parseTime } from '../../time.ts'
+import { since } from './recovery.ts'
 import { requestBody, list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
 
 const url = text('a text: the address that takes the events').describe(
@@ -27,6 +30,14 @@ const filters = z
   .optional()
   .describe('Not supported yet: refused.')
 
+const catchUp = z
+  .union([yesOrNo(), requestBody({ since })], { error: 'must be true, false or {"since": …}.' })
+  .describe(
+    'For an automation that is switched on again and has a new address now: `true` takes up the webhook of the same ' +
+      'client for the same events that was deleted, gone or suspended last, within 30 days, and sends what came in since ' +
+      'then and what it still had waiting; nothing that it had comes again. `{"since": …}`: what came in since that time.',
+  )
+
 export const newWebhook = requestBody({
   url,
   events,
@@ -34,6 +45,7 @@ export const newWebhook = requestBody({
   retryPolicy: retryPolicy.nullish(),
   client: client.nullish(),
   name: name.nullish(),
+  catchUp: catchUp.nullish(),
   filters,
 }).meta({
   description: 'What to send where.',
@@ -46,6 +58,11 @@ export const webhookChange = requestBody({
   active: yesOrNo()
     .optional()
     .describe('False pauses the webhook: its deliveries are held until it is active again.'),
+  catchUp: yesOrNo()
+    .nullish()
+    .describe(
+      'False, with `"active": true`: what was held is not sent. It is dead then, and can be recovered.',
+    ),
   maxRetries: maxRetries.nullish(),
   retryPolicy: retryPolicy.nullish(),
   client: client.nullish(),
@@ -86,13 +103,47 @@ export const webhook = z
         '`paused` by a person, `suspended` after failing too long, `gone` when the receiver said so.',
       ),
     statusReason: z.string().nullable().describe('Why it is not active.'),
+    failingSince: time.nullable().describe('Since when every attempt has failed; null while none does.'),
     createdAt: time,
     updatedAt: time,
   })
   .meta({ id: 'Webhook', description: 'A subscription of one address to some events.' })
 
+const caughtUp = z
+  .object({
+    available: z.int().describe('How many events, as far as is known; counted to 100,000.'),
+    since: time,
+    started: z.boolean().describe('False: it is only on offer. Ask with `"catchUp": true`.'),
+    recoveryId: z.string().nullable().describe('What sends them: GET /api/v1/recoveries/{id}.'),
+  })
+  .describe('What came in while the same automation was off.')
+
+/** What is held for a webhook, beside what is known without asking the store. */
+export const webhookWithHeld = webhook
+  .extend({
+    held: z
+      .object({ count: z.int(), oldestAt: time.describe('Since when the oldest is due.') })
+      .nullable()
+      .describe('What waits until the webhook is active again; null when nothing does.'),
+  })
+  .meta({ id: 'WebhookWithHeld', description: 'A webhook, and what is held for it.' })
+
+export async function showWithHeld(
+  { store }: Pick<Deps, 'store'>,
+  subscription: OpenSubscription,
+): Promise<z.infer<typeof webhookWithHeld>> {
+  const held = subscription.state === 'active' ? null : await store.heldOf(subscription.row)
+  return {
+    ...showWebhook(subscription),
+    held: held && { count: held.count, oldestAt: isoTime(held.oldestAt) },
+  }
+}
+
 export const webhookWithSecret = webhook
-  .extend({ secret: z.string().describe('Signing secret. Shown only now.') })
+  .extend({
+    secret: z.string().describe('Signing secret. Shown only now.'),
+    catchUp: caughtUp.optional(),
+  })
   .meta({ id: 'WebhookWithSecret', description: 'A webhook and its new signing secret.' })
 
 export function showWebhook(subscription: OpenSubscription): z.infer<typeof webhook> {
@@ -110,7 +161,18 @@ export function showWebhook(subscription: OpenSubscription): z.infer<typeof webh
     name,
     status: state,
     statusReason: stateReason,
+    failingSince: subscription.failingSince === null ? null : isoTime(subscription.failingSince),
     createdAt: isoTime(subscription.createdAt),
     updatedAt: isoTime(subscription.updatedAt),
   }
+}
+
+/** The wish of a request, with its time read. */
+export function readCatchUp(asked: z.infer<typeof catchUp> | null | undefined): CatchUpWish {
+  if (typeof asked === 'object' && asked !== null) return { since: parseTime(asked.since)! }
+  return asked ?? false
+}
+
+export function showCatchUp(answer: CatchUpAnswer | null): { catchUp?: z.infer<typeof caughtUp> } {
+  return answer ? { catchUp: { ...answer, since: isoTime(answer.since) } } : {}
 }

@@ -12,6 +12,7 @@ export const TABLES = [
   'payload',
   'delivery',
   'attempt',
+  'recovery',
 ] as const
 
 // Whoever starts on it meanwhile waits, and then finds what was copied.

@@ -1,3 +1,4 @@
+import { NO_PAYLOAD } from '../delivery-state.ts'
 import type { Claim, ClaimedDelivery, QueueStore } from '../store.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
@@ -56,7 +57,7 @@ const read: Statement = {
 /** A pending delivery without a payload can never be sent: retention has removed it. */
 const giveUp: Statement = {
   name: 'give up',
-  text: 'UPDATE delivery SET state = 2, next_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 0',
+  text: `UPDATE delivery SET state = 2, next_at = NULL, reason = '${NO_PAYLOAD}' WHERE id = ANY ($1::bigint[]) AND state = 0`,
 }
 
 const NOTHING: Claim = { deliveries: [], nextDueAt: null }

@@ -17,6 +17,7 @@ import { createMakeRoom } from './make-room.ts'
 import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
 import { createReadTables } from './read-tables.ts'
+import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
 import { createRetention } from './retention.ts'
 import { createSettleQueue } from './settle-queue.ts'
@@ -47,7 +48,7 @@ const touch: Statement = {
 const restart: Statement = {
   name: 'replay',
   text:
-    'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 ' +
+    'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL ' +
     'WHERE id = $2 RETURNING subscription',
 }
 
@@ -134,6 +135,7 @@ export async function openPostgresStore({
     ...createRegistryTables(connections),
     ...createReadTables(connections),
     ...createConsoleTables(connections),
+    ...createRecoveryTables(connections, announce.due),
     idKey,
     keepFirst,
     onRegistryChange(listener) {

@@ -29,6 +29,17 @@ const deleteHours: Statement = {
   name: 'expire hours',
   text: 'DELETE FROM hourly WHERE workspace IN (SELECT row FROM workspace) AND hour < $1',
 }
+// They are younger than their events: they would be left behind.
+const deleteCaughtUp: Statement = {
+  name: 'expire caught up',
+  text:
+    'WITH gone AS (DELETE FROM delivery WHERE recovery IS NOT NULL AND event = ANY ($1::bigint[]) RETURNING state) ' +
+    'SELECT count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
+}
+const deleteRecoveries: Statement = {
+  name: 'expire recoveries',
+  text: 'DELETE FROM recovery WHERE finished_at < $1',
+}
 const deleteEvents: Statement = {
   name: 'expire events',
   text:
@@ -68,6 +79,8 @@ async function expire(connection: Connection, before: number, chunk: number): Pr
   const { count, undelivered } = deliveries!
   // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
   if (count === chunk) return { deleted: count, undelivered }
+  const [caughtUp] = await connection.rows<{ undelivered: number }>(deleteCaughtUp, [events])
+  await connection.rows(deleteRecoveries, [before])
   await connection.rows(deleteEvents, [events])
-  return { deleted: events.length, undelivered }
+  return { deleted: events.length, undelivered: undelivered + caughtUp!.undelivered }
 }

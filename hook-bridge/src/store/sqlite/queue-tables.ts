@@ -9,6 +9,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import { attemptCounted, eventCounted } from '../console-store.ts'
+import { NO_PAYLOAD } from '../delivery-state.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Hourly } from './hourly.ts'
@@ -62,6 +63,8 @@ export function createQueueTables({
 }: Parts): QueueStore & {
   /** The ids given out last, for retention to remember. */
   lastIds(): { event: number; delivery: number; attempt: number }
+  nextDeliveryId(): number
+  isClaimed(subscription: number, delivery: number): boolean
 } {
   const insertEvent = db.prepare(
     'INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, dedupe_head, dedupe_tail, warnings) ' +
@@ -105,10 +108,12 @@ export function createQueueTables({
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
   const restart = db.prepare(
-    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 WHERE id = ?`,
+    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL WHERE id = ?`,
   )
   /** A pending delivery without a payload can never be sent: retention has removed it. */
-  const giveUp = db.prepare(`UPDATE delivery SET state = ${DEAD}, next_at = NULL WHERE id = ?`)
+  const giveUp = db.prepare(
+    `UPDATE delivery SET state = ${DEAD}, next_at = NULL, reason = '${NO_PAYLOAD}' WHERE id = ?`,
+  )
 
   const ids = readLastIds(db)
   const leases = new Map<number, Set<number>>()
@@ -279,6 +284,8 @@ export function createQueueTables({
     holds: () => true,
     onDue() {},
     lastIds: () => ({ ...ids }),
+    nextDeliveryId: () => (ids.delivery += 1),
+    isClaimed: (subscription, delivery) => leases.get(subscription)?.has(delivery) === true,
   }
 }
 

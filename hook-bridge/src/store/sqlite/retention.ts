@@ -27,6 +27,13 @@ export function createRetention(
     )
     .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
+  // They are younger than their events: they would be left behind.
+  const deleteCaughtUp = db
+    .prepare<[number], number>(
+      'DELETE FROM delivery WHERE recovery IS NOT NULL AND event <= ? RETURNING state',
+    )
+    .pluck()
+  const deleteRecoveries = db.prepare('DELETE FROM recovery WHERE finished_at < ?')
 
   // By workspace, as the key begins: the table is not read as a whole.
   const deleteHours = db.prepare(
@@ -44,9 +51,14 @@ export function createRetention(
     const deliveries = deleteDeliveries.run(chunk, upTo).changes
     // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
     if (deliveries === chunk) return { deleted: deliveries, undelivered }
+    const caughtUp = deleteCaughtUp.all(upTo)
+    deleteRecoveries.run(before)
     deletePayloads.run(upTo)
     deleteEvents.run(upTo)
-    return { deleted: expired.length, undelivered }
+    return {
+      deleted: expired.length,
+      undelivered: undelivered + caughtUp.filter((state) => state !== DELIVERED).length,
+    }
   }).immediate
 }
 
