@@ -358,6 +358,23 @@ describe('the pace of a platform', () => {
     expect(sent).toHaveLength(90)
   })
 
+  test('none is forgotten when its time comes between two looks at the clock', async () => {
+    const { monotonic } = clock
+    let more = 0
+    // As if 0.3 ms went by from each look to the next.
+    clock = { ...clock, monotonic: () => monotonic() + (more += 0.3) }
+    await start()
+    const subscription = await subscribe({ client: 'make' })
+    script = () => OK
+    for (let count = 0; count < 100; count += 1) {
+      await events(1, subscription)
+      more += 36 + count / 20
+      await events(1, subscription)
+      await clock.advance(100)
+      expect(sent).toHaveLength(2 * (count + 1))
+    }
+  })
+
   test('subscriptions of one hook share its pace, evenly', async () => {
     await start()
     const url = 'https://hooks.zapier.com/hooks/standard/1/a/'
