@@ -90,19 +90,21 @@ export function createDispatcher({
 
   function makeReady(lane: Lane): void {
     if (lane.ready || lane.queue.length === 0) return
-    if (mustRest(lane)) return sleepFor(lane)
+    if (rests(lane)) return
     lane.ready = true
     ring.push(lane)
   }
 
-  /** Its receiver asked for a pause, or its platform's pace says so. */
-  function mustRest(lane: Lane): boolean {
-    return lane.notBefore > clock.now() || pacedMs(lane) > 0
-  }
-
-  function pacedMs(lane: Lane): number {
+  /**
+   * Whether its receiver asked for a pause, or its platform's pace for one; then it is looked at again when that is over.
+   * One look at the clock for both: between two, the time could come, and nobody would see to the lane.
+   */
+  function rests(lane: Lane): boolean {
     const subscription = registry.subscription(lane.subscription)
-    return subscription === undefined ? 0 : pace.waitMs(subscription)
+    const now = clock.now()
+    const ms = Math.max(lane.notBefore - now, subscription === undefined ? 0 : pace.waitMs(subscription))
+    if (ms > 0) sleepTo(now + ms)
+    return ms > 0
   }
 
   /** Sends as long as slots are free, one delivery of each lane in turn. */
@@ -115,7 +117,11 @@ export function createDispatcher({
         lane.ready = false
         continue
       }
-      const answer = mustRest(lane) ? 'lane' : budget.mayTake(lane)
+      if (rests(lane)) {
+        lane.ready = false
+        continue
+      }
+      const answer = budget.mayTake(lane)
       if (answer === 'all') {
         ring.push(lane)
         blocked += 1
@@ -220,11 +226,13 @@ export function createDispatcher({
 
   /** Sees to it that the lane is looked at when its next time comes. */
   function sleepFor(lane: Lane): void {
-    const at = wakeTime(lane, clock.now(), pacedMs(lane))
-    if (at !== null && at < sleepUntil) sleepTo(at)
+    const at = wakeTime(lane, clock.now())
+    if (at !== null) sleepTo(at)
   }
 
+  /** Looks at all lanes then, or sooner when that was planned already. */
   function sleepTo(at: number): void {
+    if (at >= sleepUntil) return
     cancelSleep()
     const now = clock.now()
     sleepUntil = Math.max(at, now + SHORTEST_SLEEP_MS)
@@ -234,7 +242,8 @@ export function createDispatcher({
   function beat(): void {
     const now = clock.now()
     lastBeat = now
-    let next = now + HEARTBEAT_MS
+    sleepUntil = Number.POSITIVE_INFINITY
+    sleepTo(now + HEARTBEAT_MS)
     for (const lane of lanes.values()) {
       if (lane.notBefore <= now) {
         if (lane.nextDueAt !== null && lane.nextDueAt <= now && !lane.claiming) {
@@ -244,10 +253,9 @@ export function createDispatcher({
         if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
         makeReady(lane)
       }
-      const at = wakeTime(lane, now, pacedMs(lane))
-      if (at !== null) next = Math.min(next, at)
+      const at = wakeTime(lane, now)
+      if (at !== null) sleepTo(at)
     }
-    sleepTo(next)
     pump()
   }
 

@@ -40,14 +40,10 @@ export function createLane(subscription: number): Lane {
 /** A queue that memory had no room for is tried again after this. */
 const SHORT_OF_MEMORY_MS = 100
 
-/**
- * When the lane wants to be looked at without anything else happening; null = never. `pacedMs`: for how long the pace of
- * its platform lets nothing be sent.
- */
-export function wakeTime(lane: Lane, now: number, pacedMs: number): number | null {
+/** When the lane wants to be looked at without anything else happening; null = never. */
+export function wakeTime(lane: Lane, now: number): number | null {
   const hasWork = lane.queue.length > 0 || lane.behind || lane.nextDueAt !== null
   if (lane.notBefore > now) return hasWork ? lane.notBefore : null
-  if (lane.queue.length > 0 && pacedMs > 0) return now + pacedMs
   if (lane.behind && lane.queue.length === 0 && !lane.claiming) return now + SHORT_OF_MEMORY_MS
   return lane.nextDueAt
 }

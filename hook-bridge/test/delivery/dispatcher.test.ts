@@ -358,6 +358,23 @@ describe('the pace of a platform', () => {
     expect(sent).toHaveLength(90)
   })
 
+  test('none is forgotten when its time comes between two looks at the clock', async () => {
+    const { monotonic } = clock
+    let more = 0
+    // As if 0.3 ms went by from each look to the next.
+    clock = { ...clock, monotonic: () => monotonic() + (more += 0.3) }
+    await start()
+    const subscription = await subscribe({ client: 'make' })
+    script = () => OK
+    for (let count = 0; count < 100; count += 1) {
+      await events(1, subscription)
+      more += 36 + count / 20
+      await events(1, subscription)
+      await clock.advance(100)
+      expect(sent).toHaveLength(2 * (count + 1))
+    }
+  })
+
   test('subscriptions of one hook share its pace, evenly', async () => {
     await start()
     const url = 'https://hooks.zapier.com/hooks/standard/1/a/'
@@ -498,6 +515,92 @@ describe('time', () => {
     expect(dispatcher.alive).toBe(true)
     await dispatcher.stop(0)
     expect(dispatcher.alive).toBe(false)
+  })
+})
+
+describe('several processes', () => {
+  /** An event that another process has stored: its delivery is in the table, and nobody has handed it over. */
+  async function storedElsewhere(subscription: Subscription): Promise<number> {
+    const event = newEvent(workspace, { receivedAt: clock.now(), subscriptions: [subscription.row] })
+    const accepted = await store.acceptEvent(event)
+    if (accepted.duplicate) throw new Error('no event here has a digest')
+    const [delivery] = accepted.deliveries
+    store.release(subscription.row, [delivery!.id])
+    return delivery!.id
+  }
+
+  test('what another process has stored is sent at the news of it', async () => {
+    await start()
+    const subscription = await subscribe()
+    const id = await storedElsewhere(subscription)
+    await clock.advance(100)
+    expect(sent).toEqual([])
+    dispatcher.due(subscription.row)
+    await clock.advance(0)
+    expect(sent).toEqual([id])
+  })
+
+  test('news that come thick and fast lead to a few claims, and everything is sent', async () => {
+    script = () => OK
+    await start()
+    const subscription = await subscribe()
+    const { claimDue } = store
+    let claims = 0
+    store.claimDue = (...claim) => {
+      claims += 1
+      return claimDue(...claim)
+    }
+    const ids: number[] = []
+    for (let ms = 0; ms < 200; ms += 1) {
+      ids.push(await storedElsewhere(subscription))
+      dispatcher.due(subscription.row)
+      await clock.advance(1)
+    }
+    await clock.advance(50)
+    expect(sent).toEqual(ids)
+    expect(claims).toBeLessThanOrEqual(12)
+  })
+
+  test('news during a claim lead to another one after it', async () => {
+    await start()
+    const subscription = await subscribe()
+    const first = await storedElsewhere(subscription)
+    const { claimDue } = store
+    const gate = Promise.withResolvers<void>()
+    store.claimDue = async (...claim) => {
+      const claimed = await claimDue(...claim)
+      await gate.promise
+      return claimed
+    }
+    dispatcher.due(subscription.row)
+    await clock.advance(100)
+    const second = await storedElsewhere(subscription)
+    dispatcher.due(subscription.row)
+    gate.resolve()
+    await clock.advance(100)
+    expect(sent).toEqual([first, second])
+  })
+
+  test('news of a subscription that is paused change nothing', async () => {
+    await start()
+    const subscription = await subscribe()
+    await change(subscription, 'paused')
+    await storedElsewhere(subscription)
+    dispatcher.due(subscription.row)
+    await clock.advance('1m')
+    expect(sent).toEqual([])
+  })
+
+  test('what is queued for a subscription that another process has taken over is not sent', async () => {
+    await start()
+    const subscription = await subscribe()
+    store.holds = () => false
+    await events(3, subscription)
+    expect(sent).toEqual([])
+    store.holds = () => true
+    dispatcher.due(subscription.row)
+    await clock.advance(100)
+    expect(sent).toHaveLength(3)
   })
 })
 
