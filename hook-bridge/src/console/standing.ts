@@ -31,7 +31,7 @@ export function readStandings(
       return {
         webhook,
         pending: pending?.count ?? 0,
-        held: figures.held.get(row) ?? 0,
+        held: figures.held.get(row)?.count ?? 0,
         dead: figures.dead.get(row) ?? 0,
         nextAt: pending ? Math.max(pending.oldestDueAt, notBefore ?? 0) : null,
         attempts: (await store.listLog(query)).rows,
@@ -50,5 +50,5 @@ export function inTrouble(figures: StoreFigures, webhooks: readonly OpenSubscrip
 
 /** How many deliveries to a webhook (row) are pending or held. */
 export function waitingFor({ pending, held }: StoreFigures, row: number): number {
-  return (pending.get(row)?.count ?? 0) + (held.get(row) ?? 0)
+  return (pending.get(row)?.count ?? 0) + (held.get(row)?.count ?? 0)
 }

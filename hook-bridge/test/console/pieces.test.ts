@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { roundUp } from '../../src/console/pages/chart.ts'
 import { html, trusted } from '../../src/console/html.ts'
 import { texts } from '../../src/console/language.ts'
-import { answerInSentence, answerInWords, maskedUrl, platformOf, withoutUrl } from '../../src/console/show.ts'
+import { answerInSentence, answerInWords, maskedUrl, withoutUrl } from '../../src/console/show.ts'
 import { listAddress, sinceOf } from '../../src/console/since.ts'
 
 describe('markup', () => {
@@ -32,16 +32,6 @@ describe('webhooks', () => {
     const webhook = { url: 'https://example.com/hooks/catch/1/abc' }
     const said = 'POST https://example.com/hooks/catch/1/abc failed; path /hooks/catch/1/abc is closed'
     expect(withoutUrl(said, webhook)).toBe('POST https://example.com/… failed; path /… is closed')
-  })
-
-  test.each([
-    ['zapier', 'https://example.com/', 'zapier'],
-    [null, 'https://hooks.zapier.com/x', 'zapier'],
-    ['other', 'https://hook.eu2.make.com/x', 'make'],
-    ['n8n', 'https://hook.eu2.make.com/x', 'n8n'],
-    [null, 'https://hooks.zapier.com.example.com/x', 'other'],
-  ] as const)('client %s at %s is %s', (client, url, platform) => {
-    expect(platformOf({ client, url })).toBe(platform)
   })
 })
 

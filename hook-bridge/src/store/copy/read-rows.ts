@@ -9,6 +9,8 @@ const EXPRESSIONS: Readonly<Record<string, string>> = {
   // The two halves, as dedupe-key.ts writes them.
   digest:
     "CASE WHEN dedupe_head IS NOT NULL THEN printf('%012x%012x00000000', dedupe_head, dedupe_tail) END AS digest",
+  // Of the hourly counts, which one process writes alone.
+  slot: '0 AS slot',
 }
 
 /** All rows of a table in the order of their numbers, in portions that memory holds easily. */

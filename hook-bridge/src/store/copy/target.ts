@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { type Connection, placeOf, type Statement } from '../postgres/connections.ts'
 import { refuseOthers } from '../postgres/refuse-others.ts'
 
-/** What is moved, in this order; the first column of each is its number. */
+/** What is moved, in this order; the first column of each is its number, where it has one. */
 export const TABLES = [
   'workspace',
   'api_key',
@@ -13,6 +13,7 @@ export const TABLES = [
   'delivery',
   'attempt',
   'recovery',
+  'hourly',
 ] as const
 
 // Whoever starts on it meanwhile waits, and then finds what was copied.
