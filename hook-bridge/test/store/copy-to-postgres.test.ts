@@ -123,6 +123,7 @@ async function readAll(store: Store): Promise<unknown> {
     deliveries,
     attempts: await Promise.all(deliveries.map(({ id }) => store.listAttempts(id))),
     log: (await store.listLog(page)).rows,
+    hours: await store.hourlyCounts(page.workspace, 0),
     figures: [pending, held, dead].map((each) => [...each].sort(([a], [b]) => a - b)),
   }
 }
