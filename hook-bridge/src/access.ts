@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Deps } from './deps.ts'
+import { wantsToBeTold } from './delivery/reverse-unsubscribe.ts'
 import { newApiKey, newId } from './ids.ts'
-import type { ApiKey, Workspace } from './store/store.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import type { ApiKey, Subscription, Workspace } from './store/store.ts'
 
 type Needs = Pick<Deps, 'store' | 'registry' | 'clock'>
 
@@ -36,11 +38,42 @@ export async function addApiKey(
   return { key, record }
 }
 
-/** From now on the key is refused. */
-export async function revokeApiKey({ store, registry, clock }: Needs, key: ApiKey): Promise<void> {
-  const revokedAt = clock.now()
-  await store.revokeApiKey(key.row, revokedAt)
-  registry.putApiKey({ ...key, revokedAt })
+/**
+ * From now on the key is refused. What was subscribed with it is suspended: data must not flow on to whoever had the key.
+ * Those that are not active stay as they are. Resolves to how many were suspended.
+ */
+export function revokeApiKey(
+  deps: Needs & Pick<Deps, 'dispatcher' | 'signals'>,
+  key: ApiKey,
+): Promise<number> {
+  const { store, registry, clock } = deps
+  return oneAtATime(store, key.workspace, async () => {
+    const revokedAt = clock.now()
+    await store.revokeApiKey(key.row, revokedAt)
+    registry.putApiKey({ ...key, revokedAt })
+    const theirs = registry
+      .subscriptions(key.workspace)
+      .filter(({ apiKey, state }) => apiKey === key.row && state === 'active')
+    for (const subscription of theirs) await suspend(deps, subscription, key)
+    return theirs.length
+  })
+}
+
+async function suspend(
+  { store, registry, clock, dispatcher, signals }: Needs & Pick<Deps, 'dispatcher' | 'signals'>,
+  subscription: Subscription,
+  { name }: ApiKey,
+): Promise<void> {
+  const now = clock.now()
+  const stored = await store.changeSubscription(subscription.row, {
+    state: 'suspended',
+    stateReason: `The API key that subscribed ("${name}") was revoked. What comes in is held until somebody activates the webhook.`,
+    updatedAt: now,
+    ...(wantsToBeTold(subscription) && { tellAt: now }),
+  })
+  registry.putSubscription(stored)
+  dispatcher.wake(subscription.row)
+  signals.emit({ kind: 'subscription-suspended', subscription: stored })
 }
 
 /**

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
 import { localUrl } from './local-url.ts'
+import { readTracing, type TracingConfig } from './tracing/tracing-config.ts'
 
 /** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
 export type Database =
@@ -19,15 +20,25 @@ export interface Config {
   readonly dataFolder: string
   readonly apiKey: string | null
   readonly masterKey: string | null
+  /** The key that a rotation on PostgreSQL changes to; counts as soon as the database has taken it. */
+  readonly nextMasterKey: string | null
   readonly allowedTargets: readonly string[]
   readonly retentionDays: number
   /** Bytes that the data may take; null = no limit. */
   readonly retentionBytes: number | null
+  /** Held deliveries are given up after so many days … */
+  readonly heldDays: number
+  /** … and beyond so many for each subscription, the oldest first. */
+  readonly heldMax: number
+  /** A subscription that fails for so many days without one success is suspended. */
+  readonly suspendAfterDays: number
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   /** Deliveries in flight at most. */
   readonly maxConcurrency: number
   /** API requests a minute and key. */
   readonly rateLimit: number
+  /** Null = no traces. */
+  readonly tracing: TracingConfig | null
 }
 
 /** All that is wrong with the environment, one line each. */
@@ -62,6 +73,7 @@ const environment = z.object({
     .default('file:./data/hook-bridge.db'),
   HOOK_BRIDGE_API_KEY: secretOf32.optional(),
   HOOK_BRIDGE_MASTER_KEY: secretOf32.optional(),
+  HOOK_BRIDGE_NEXT_MASTER_KEY: secretOf32.optional(),
   ALLOWED_TARGETS: z
     .string()
     .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
@@ -84,6 +96,14 @@ const environment = z.object({
     .transform(bytesIn)
     .pipe(z.number().min(SMALLEST_SIZE, 'must be 10MB or more'))
     .optional(),
+  HELD_DAYS: z.coerce.number('must be a whole number of days').int().min(1, 'must be 1 or more').optional(),
+  HELD_MAX: z.coerce.number('must be a whole number').int().min(1, 'must be 1 or more').default(100_000),
+  SUSPEND_AFTER_DAYS: z.coerce
+    .number('must be a whole number of days, up to 365')
+    .int()
+    .min(1, 'must be 1 or more')
+    .max(365)
+    .default(5),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   MAX_CONCURRENCY: z.coerce
     .number('must be a whole number from 1 to 10000')
@@ -115,6 +135,21 @@ function needsMasterKey(
   })
 }
 
+const MOST_HELD_DAYS = 30
+
+/** What is held cannot be kept for longer than its event. */
+function heldNoLongerThanKept(
+  { HELD_DAYS, RETENTION_DAYS }: z.output<typeof environment>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  if (HELD_DAYS === undefined || HELD_DAYS <= RETENTION_DAYS) return
+  addIssue({
+    code: 'custom',
+    path: ['HELD_DAYS'],
+    message: `must not be more than RETENTION_DAYS (${RETENTION_DAYS}): older events are deleted, held or not`,
+  })
+}
+
 function problemWith(allowedTarget: string): string | null {
   try {
     readAllowedTargets([allowedTarget])
@@ -135,9 +170,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .map(([name, value]) => [name, value?.trim() ?? ''] as const)
       .filter(([, value]) => value !== ''),
   )
-  const parsed = environment.superRefine(needsMasterKey).safeParse(set)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const parsed = environment.superRefine(needsMasterKey).superRefine(heldNoLongerThanKept).safeParse(set)
+  const tracing = readTracing(set)
+  const issues = [parsed, tracing].flatMap((each) => each?.error?.issues ?? [])
+  if (!parsed.success || issues.length > 0) {
+    const lines = issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
   }
   const values = parsed.data
@@ -150,13 +187,41 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     dataFolder: hasFolder(database) ? dirname(database.file) : resolve('data'),
     apiKey: values.HOOK_BRIDGE_API_KEY ?? null,
     masterKey: values.HOOK_BRIDGE_MASTER_KEY ?? null,
+    nextMasterKey: values.HOOK_BRIDGE_NEXT_MASTER_KEY ?? null,
     allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
     retentionBytes: values.RETENTION_SIZE ?? null,
+    heldDays: values.HELD_DAYS ?? Math.min(MOST_HELD_DAYS, values.RETENTION_DAYS),
+    heldMax: values.HELD_MAX,
+    suspendAfterDays: values.SUSPEND_AFTER_DAYS,
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
+    tracing: tracing?.data ?? null,
   }
+}
+
+/**
+ * The environment of a copy from a database file to a server. DATABASE_URL is the one of the two that is not given;
+ * where it is the server, the file is the default one. Throws as `readConfig`, and when there is no server.
+ */
+export function readCopyConfig(
+  given: { readonly from?: string | undefined; readonly to?: string | undefined },
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly source: Config; readonly to: string } {
+  const url = env['DATABASE_URL']?.trim() ?? ''
+  const isServer = /^postgres(ql)?:/.test(url)
+  const to = given.to ?? (isServer ? url : '')
+  // The key of the server's bridges is that of the file, so the environment may yet lack it.
+  const { database } = readConfig({ DATABASE_URL: to, HOOK_BRIDGE_MASTER_KEY: '-'.repeat(32) })
+  if (database.kind !== 'postgres') {
+    throw new ConfigError(
+      'Where to? Give the PostgreSQL server as DATABASE_URL or with --to: postgres://user:password@host:5432/database',
+    )
+  }
+  const from = given.from ?? (isServer ? '' : url)
+  const file = from === '' || from.startsWith('file:') ? from : `file:${from}`
+  return { source: readConfig({ ...env, DATABASE_URL: file }), to: database.url }
 }
 
 function databaseOf(url: string): Database {

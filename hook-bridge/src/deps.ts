@@ -5,7 +5,9 @@ import type { Metrics } from './metrics.ts'
 import type { PublicIds } from './public-id.ts'
 import type { Registry } from './registry.ts'
 import type { SecretBox } from './secret-box.ts'
+import type { Signals } from './signals.ts'
 import type { ClaimedDelivery, Store } from './store/store.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** What use cases work with; service.ts wires it. */
 export interface Deps {
@@ -17,7 +19,10 @@ export interface Deps {
   readonly guard: TargetGuard
   readonly dispatcher: DeliveryQueue
   readonly metrics: Metrics
+  readonly signals: Signals
   readonly log: Logger
+  /** Absent while traces are off. */
+  readonly tracing?: Tracing
 }
 
 /** The dispatcher as the rest of the bridge sees it: messages go in, nothing comes back. */

@@ -1,9 +1,13 @@
+import { type ProviderId, providers } from '@hook-bridge/event-catalog'
 import { passesFilters } from './filters/passes-filters.ts'
 import type { OpenSubscription, Registry } from './registry.ts'
-import type { NewEvent } from './store/store.ts'
+import type { MissedEvent } from './store/recovery-store.ts'
+import type { NewEvent, Subscription } from './store/store.ts'
 
 /** Who gets an event. */
 export type Takers = Required<Pick<NewEvent, 'subscriptions' | 'ordered'>>
+
+type Data = Readonly<Record<string, unknown>>
 
 export const NOBODY: Takers = { subscriptions: [], ordered: [] }
 
@@ -11,7 +15,7 @@ export const NOBODY: Takers = { subscriptions: [], ordered: [] }
 export function fanOut(
   registry: Registry,
   workspace: number,
-  { type, data }: { readonly type: string; readonly data: Readonly<Record<string, unknown>> },
+  { type, data }: { readonly type: string; readonly data: Data },
 ): Takers {
   const subscriptions = registry.matching(workspace, type)
   const withOptions = registry.withOptions(workspace, type)
@@ -21,6 +25,18 @@ export function fanOut(
     subscriptions: subscriptions.filter((row) => !unwanted.includes(row)),
     ordered: rowsOf(withOptions.filter(({ ordered }) => ordered)).filter((row) => !unwanted.includes(row)),
   }
+}
+
+/** Whether the filters of the subscription let an event through that was fanned out before. */
+export function passesMissed({ provider, type, body }: MissedEvent, { filters }: Subscription): boolean {
+  return body === null || passesFilters(filters, type, dataOf(provider, body))
+}
+
+/** The data in the bytes that are delivered. */
+function dataOf(provider: string, body: Buffer): Data {
+  const parsed = JSON.parse(body.toString('utf8')) as Data & { readonly data?: unknown }
+  if (providers[provider as ProviderId].body === 'bare') return parsed
+  return typeof parsed.data === 'object' && parsed.data !== null ? (parsed.data as Data) : parsed
 }
 
 function rowsOf(subscriptions: readonly OpenSubscription[]): number[] {

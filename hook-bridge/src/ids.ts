@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** Prefixes of the ids that are random text (few rows each). */
-export type RandomIdPrefix = 'src' | 'wh' | 'ws' | 'key'
+export type RandomIdPrefix = 'src' | 'wh' | 'ws' | 'key' | 'rec'
 
 /** A new random id such as `wh_5e0f…` (24 hex digits, 96 bits). */
 export function newId(prefix: RandomIdPrefix): string {

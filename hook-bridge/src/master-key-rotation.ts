@@ -12,6 +12,8 @@ import { createSecretBox, type KeyedBox, masterKeyIdOf } from './secret-box.ts'
  *   3. master.key.next becomes master.key (or, where the key is in the environment, somebody sets it there)
  *
  * Whenever this is cut short, one of the two keys opens everything, and the database itself says which.
+ *
+ * On PostgreSQL both keys are in the environment of all bridges before it begins, so only the database changes.
  */
 
 /** Where the new key is until it is in its place. */
@@ -36,12 +38,22 @@ export function putNextKeyInPlace(config: Config, oldKeyId: string): string {
   return old
 }
 
+/** The key that somebody rotates to on PostgreSQL. Throws with a message for people when it is not there, or not new. */
+export function givenNextKey({ masterKey, nextMasterKey }: Config): string {
+  if (nextMasterKey !== null && nextMasterKey !== masterKey) return nextMasterKey
+  throw new Error(
+    'Which key is the new one? Make it ("openssl rand -hex 32"), keep it where HOOK_BRIDGE_MASTER_KEY is kept, and set ' +
+      'HOOK_BRIDGE_NEXT_MASTER_KEY to it, beside the old one in HOOK_BRIDGE_MASTER_KEY: here, and for every bridge.',
+  )
+}
+
 /**
  * The box whose key opens the database, after a rotation that was cut short, too: then the rotation is finished.
  * `masterKey`: the one from its usual place. `check`: a text that the key of the database has sealed.
  * Throws with a message for people when there is no such key.
  */
 export function openingBox(config: Config, masterKey: string, check: string): KeyedBox {
+  if (config.database.kind === 'postgres') return proven(boxOfEither(config, masterKey, check), check)
   const box = createSecretBox(masterKey)
   const next = readNextKey(config)
   if (next === null) return proven(box, check)
@@ -60,6 +72,12 @@ export function openingBox(config: Config, masterKey: string, check: string): Ke
   }
   putNextKeyInPlace(config, box.keyId)
   return proven(nextBox, check)
+}
+
+/** On PostgreSQL bridges are given the next key before the database takes it, and keep the old one for a while after. */
+function boxOfEither({ nextMasterKey }: Config, masterKey: string, check: string): KeyedBox {
+  const nextBox = nextMasterKey === null ? null : createSecretBox(nextMasterKey)
+  return nextBox?.keyId === masterKeyIdOf(check) ? nextBox : createSecretBox(masterKey)
 }
 
 function proven(box: KeyedBox, check: string): KeyedBox {

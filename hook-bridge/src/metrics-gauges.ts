@@ -19,6 +19,8 @@ export interface DeliveryFigures {
   readonly dead: number
   /** How long the oldest delivery that is due has been due. */
   readonly overdueMs: number
+  /** How long the oldest delivery that is held has waited. */
+  readonly heldMs: number
 }
 
 const CLIENTS = ['zapier', 'make', 'n8n', 'other'] as const satisfies SubscriptionClient[]
@@ -45,6 +47,12 @@ export function createGauges(registers: PrometheusRegistry[], version: string) {
     labelNames: ['client'],
     registers,
   })
+  const heldFor = new Gauge({
+    name: 'hook_bridge_oldest_held_seconds',
+    help: 'For how long the oldest held delivery has waited, by platform of the receiver.',
+    labelNames: ['client'],
+    registers,
+  })
   const webhooks = new Gauge({
     name: 'hook_bridge_webhooks',
     help: 'Webhooks, by state and platform of the receiver.',
@@ -66,9 +74,10 @@ export function createGauges(registers: PrometheusRegistry[], version: string) {
 
   function show(figures: Figures): void {
     for (const client of CLIENTS) {
-      const { overdueMs, ...counts } = figures.deliveries.get(client) ?? NONE
+      const { overdueMs, heldMs, ...counts } = figures.deliveries.get(client) ?? NONE
       for (const [state, count] of Object.entries(counts)) deliveries.set({ state, client }, count)
       overdue.set({ client }, overdueMs / 1000)
+      heldFor.set({ client }, heldMs / 1000)
       for (const state of STATES)
         webhooks.set({ state, client }, figures.webhooks.get(client)?.get(state) ?? 0)
     }
@@ -88,4 +97,4 @@ export function createGauges(registers: PrometheusRegistry[], version: string) {
   }
 }
 
-const NONE: DeliveryFigures = { pending: 0, held: 0, dead: 0, overdueMs: 0 }
+const NONE: DeliveryFigures = { pending: 0, held: 0, dead: 0, overdueMs: 0, heldMs: 0 }

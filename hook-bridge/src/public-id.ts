@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 
-/** `cur`: cursors of lists of rows that have ids of their own. */
-export type PublicIdPrefix = 'evt' | 'dlv' | 'att' | 'cur'
+/** `cur`: cursors of lists of rows that have ids of their own. `trc`: traces of events. */
+export type PublicIdPrefix = 'evt' | 'dlv' | 'att' | 'cur' | 'trc'
 
 /** Turns the ascending integers of the database into ids for the outside, and back. */
 export interface PublicIds {

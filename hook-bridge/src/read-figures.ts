@@ -12,13 +12,15 @@ interface Needs extends Pick<Deps, 'store' | 'registry' | 'clock'> {
 /** Counting a long queue takes the database a while: no more than this part of the time goes into it. */
 const SHARE = 1 / 20
 
-/** Reads how things stand, for `/metrics`. `databaseFile`: null when there is none on a disk of this machine. */
-export function createReadFigures(needs: Needs, databaseFile: string | null): () => Promise<Figures> {
-  const { store, registry, clock, dispatcher } = needs
+/** Counts what waits where, for everybody who wants to know it: seldom enough, however many ask. */
+export function createCountFigures({
+  store,
+  clock,
+}: Pick<Needs, 'store' | 'clock'>): () => Promise<StoreFigures> {
   let counted: StoreFigures | undefined
   let nextCountAt = 0
 
-  async function count(): Promise<StoreFigures> {
+  return async () => {
     const startedAt = clock.monotonic()
     if (counted && startedAt < nextCountAt) return counted
     counted = await store.figures()
@@ -26,6 +28,15 @@ export function createReadFigures(needs: Needs, databaseFile: string | null): ()
     nextCountAt = endedAt + (endedAt - startedAt) / SHARE
     return counted
   }
+}
+
+/** Reads how things stand, for `/metrics`. `databaseFile`: null when there is none on a disk of this machine. */
+export function createReadFigures(
+  needs: Needs,
+  databaseFile: string | null,
+  count = createCountFigures(needs),
+): () => Promise<Figures> {
+  const { registry, clock, dispatcher } = needs
 
   return async () => {
     const figures = await count()
@@ -40,11 +51,6 @@ export function createReadFigures(needs: Needs, databaseFile: string | null): ()
   }
 }
 
-/** Those that said nothing else are `other`. */
-function clientOf({ client }: Pick<OpenSubscription, 'client'>): SubscriptionClient {
-  return client ?? 'other'
-}
-
 function deliveriesOf(
   subscriptions: readonly OpenSubscription[],
   { pending, held, dead }: StoreFigures,
@@ -52,17 +58,18 @@ function deliveriesOf(
 ): Figures['deliveries'] {
   const sums = new Map<SubscriptionClient, DeliveryFigures>()
   for (const subscription of subscriptions) {
-    const { row, notBefore } = subscription
-    const client = clientOf(subscription)
-    const sum = sums.get(client) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0 }
+    const { row, notBefore, platform } = subscription
+    const sum = sums.get(platform) ?? { pending: 0, held: 0, dead: 0, overdueMs: 0, heldMs: 0 }
     const queue = pending.get(row)
+    const waiting = held.get(row)
     // What waits because the receiver asked for a pause is not late.
     const overdueMs = queue ? now - Math.max(queue.oldestDueAt, notBefore ?? 0) : 0
-    sums.set(client, {
+    sums.set(platform, {
       pending: sum.pending + (queue?.count ?? 0),
-      held: sum.held + (held.get(row) ?? 0),
+      held: sum.held + (waiting?.count ?? 0),
       dead: sum.dead + (dead.get(row) ?? 0),
       overdueMs: Math.max(sum.overdueMs, overdueMs),
+      heldMs: Math.max(sum.heldMs, waiting ? now - waiting.oldestDueAt : 0),
     })
   }
   return sums
@@ -70,11 +77,10 @@ function deliveriesOf(
 
 function webhooksOf(subscriptions: readonly OpenSubscription[]): Figures['webhooks'] {
   const counts = new Map<SubscriptionClient, Map<SubscriptionState, number>>()
-  for (const subscription of subscriptions) {
-    const client = clientOf(subscription)
-    const states = counts.get(client) ?? new Map<SubscriptionState, number>()
-    states.set(subscription.state, (states.get(subscription.state) ?? 0) + 1)
-    counts.set(client, states)
+  for (const { platform, state } of subscriptions) {
+    const states = counts.get(platform) ?? new Map<SubscriptionState, number>()
+    states.set(state, (states.get(state) ?? 0) + 1)
+    counts.set(platform, states)
   }
   return counts
 }

@@ -1,3 +1,4 @@
+import { platformOf, type Platform } from './delivery/platforms/platform-of.ts'
 import type { SecretBox } from './secret-box.ts'
 import { openSigningSecret, type SigningSecret } from './signing-secret.ts'
 import type {
@@ -13,7 +14,8 @@ import type {
 /** A source or subscription with its secrets opened, newest first. */
 export type Opened<Row> = Row & { readonly signingSecrets: readonly SigningSecret[] }
 export type OpenSource = Opened<Source>
-export type OpenSubscription = Opened<Subscription>
+/** Also with the platform that listens there: found out once, needed for each attempt. */
+export type OpenSubscription = Opened<Subscription> & { readonly platform: Platform }
 
 /**
  * The few rows (workspaces, API keys, sources, subscriptions) in memory, where every request looks them up.
@@ -168,7 +170,11 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
     },
     putSubscription(subscription) {
       changes += 1
-      const open_ = { ...subscription, signingSecrets: subscription.secrets.map(open) }
+      const open_ = {
+        ...subscription,
+        platform: platformOf(subscription),
+        signingSecrets: subscription.secrets.map(open),
+      }
       subscriptions.set(subscription.row, open_)
       matches = undefined
       return open_

@@ -2,26 +2,35 @@ import type { FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { ensureAccess } from './access.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { systemClock, type CancelTimer, type Clock } from './clock.ts'
 import type { Config, Database } from './config.ts'
+import { registerConsole } from './console/console.ts'
+import { createLive } from './console/live.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
+import { startTellingPlatforms } from './delivery/tell-platforms.ts'
 import type { Deps } from './deps.ts'
 import { buildApp } from './http/app.ts'
 import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
+import { startHeldLimits } from './held-limits.ts'
 import { createMetrics } from './metrics.ts'
 import { openCore } from './open-core.ts'
-import { createReadFigures } from './read-figures.ts'
+import { createCountFigures, createReadFigures } from './read-figures.ts'
+import { startRecoveries } from './recoveries.ts'
 import { startRetention } from './retention.ts'
+import { createSignals } from './signals.ts'
 import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
+import type { TracingConfig } from './tracing/tracing-config.ts'
+import type { Tracing } from './tracing/tracing.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
 /** Most answers come within this; what does not is due again at the next start. Shorter than what orchestrators grant. */
 const GRACE_MS = 8_000
+const DAY_MS = 24 * 60 * 60 * 1000
 
 export interface Service {
   readonly app: FastifyInstance
@@ -51,26 +60,35 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const firstApiKey = await ensureAccess(core, config.apiKey)
 
   const metrics = createMetrics(manifest.version)
+  const tracing = await openTracing(config.tracing, { ...core, log, version: manifest.version })
+  const traced = tracing && { tracing }
   const sender = createSender({ guard: core.guard, clock, connectionsPerOrigin: CONNECTIONS_PER_ORIGIN })
   const userAgent = `hook-bridge/${manifest.version}`
-  const deliver = createDeliver({ ...core, metrics, log, sender, random, userAgent })
+  const signals = createSignals(log)
+  const suspendAfterMs = config.suspendAfterDays * DAY_MS
+  const attempting = { metrics, log, sender, random, userAgent, signals, suspendAfterMs }
+  const deliver = createDeliver({ ...core, ...traced, ...attempting })
   const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
-  const deps: Deps = { ...core, dispatcher, metrics, log }
+  const deps: Deps = { ...core, ...traced, dispatcher, metrics, signals, log }
 
+  const live = createLive(clock)
+  const countFigures = createCountFigures(core)
   const app = buildApp(deps, {
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
     version: manifest.version,
     registerInbound: (scope) => registerInbound(scope, deps),
+    registerConsole: (scope) =>
+      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures }),
   })
-  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database)))
+  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures))
   const noteInLog = createStorageLog({ log, clock })
   store.onCommit((commit) => {
     metrics.committed(commit)
     noteInLog(commit)
+    live.changed()
   })
-  let stopRetention = (): void => {}
-  let stopSizeRetention = (): void => {}
+  const stopUpkeep: CancelTimer[] = []
 
   return {
     app,
@@ -84,22 +102,38 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         }),
       )
       store.onDue(dispatcher.due)
-      stopRetention = startRetention({ store, clock, log }, config.retentionDays)
+      stopUpkeep.push(
+        startRetention({ store, clock, log }, config.retentionDays),
+        startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),
+        startRecoveries({ ...deps, dispatcher }),
+        startTellingPlatforms({ ...deps, sender, userAgent }),
+      )
       if (config.retentionBytes !== null) {
-        stopSizeRetention = startSizeRetention({ store, clock, log }, config.retentionBytes)
+        stopUpkeep.push(startSizeRetention({ store, clock, log }, config.retentionBytes))
       }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
-      stopRetention()
-      stopSizeRetention()
+      for (const stop of stopUpkeep) stop()
       await app.close()
       await dispatcher.stop(GRACE_MS)
       await sender.close()
       await store.close()
+      // Last: by now everything that matters is safe, however long the collector takes.
+      await tracing?.stop()
       output.flushSync()
     },
   }
+}
+
+/** Undefined when no traces are wanted: then the libraries for them are not even loaded. */
+async function openTracing(
+  config: TracingConfig | null,
+  parts: Pick<Deps, 'publicIds' | 'clock' | 'log'> & { readonly version: string },
+): Promise<Tracing | undefined> {
+  if (config === null) return undefined
+  const { startTracing } = await import('./tracing/start-tracing.ts')
+  return startTracing(config, parts)
 }
 
 /** Null when the database is on no disk of this machine, as far as it knows. */

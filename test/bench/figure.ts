@@ -25,7 +25,8 @@ export interface Result {
   /** What the product is measured against; absent where the figure stands for itself. */
   readonly reference?: string
   readonly rounds: readonly Round[]
-  readonly prototype: number
+  /** What a throw-away prototype came to; absent where it had no such thing. */
+  readonly prototype?: number
   readonly goal: Goal
 }
 

@@ -15,6 +15,8 @@ import { idleLatency } from './figures/idle-latency.ts'
 import { idleMemory } from './figures/idle-memory.ts'
 import { latencyAtLoad } from './figures/latency-at-load.ts'
 import { mainJob } from './figures/main-job.ts'
+import { postgres } from './figures/postgres.ts'
+import { postgresQueue } from './figures/postgres-queue.ts'
 import { readOptions } from './options.ts'
 import { stopAllChildren } from './support/child.ts'
 import { startNoiseProbe } from './support/noise.ts'
@@ -32,6 +34,8 @@ const figures: readonly Figure[] = [
   fileSize,
   backlog,
   idleMemory,
+  postgres,
+  postgresQueue,
 ]
 
 /** What each figure may spend on waiting for a quiet machine. */

@@ -29,7 +29,7 @@ export function summaryLines(results: readonly Result[]): string[] {
       result.unit,
     ),
     score(result, medianOf(result, scoreOf)),
-    score(result, result.prototype),
+    result.prototype === undefined ? '' : score(result, result.prototype),
     goalText(result),
     reached(result) ? 'yes' : 'SHORT',
   ])

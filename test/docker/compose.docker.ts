@@ -103,23 +103,61 @@ describe('.env', () => {
     'PUBLIC_URL',
     'HOOK_BRIDGE_API_KEY',
     'HOOK_BRIDGE_MASTER_KEY',
+    'HOOK_BRIDGE_NEXT_MASTER_KEY',
     'ALLOWED_TARGETS',
     'RETENTION_DAYS',
     'RETENTION_SIZE',
+    'HELD_DAYS',
+    'HELD_MAX',
+    'SUSPEND_AFTER_DAYS',
     'LOG_LEVEL',
     'MAX_CONCURRENCY',
     'RATE_LIMIT',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_SERVICE_NAME',
+    'OTEL_TRACES_SAMPLER_ARG',
   ]
 
   test('.env.example shows what holds without it', () => {
     expect(readConfig(shown)).toEqual(readConfig({}))
   })
 
+  const forDocker = [
+    'PUBLISHED_ADDRESS',
+    'PUBLISHED_PORT',
+    'COMPOSE_PROFILES',
+    'POSTGRES_PASSWORD',
+    'POSTGRES_IMAGE',
+    'PROXY_IMAGE',
+  ]
+  const given = Object.fromEntries(settings.map((name) => [name, `the-value-of-${name}`]))
+
   test('.env.example has every setting, and compose hands each on as it is', async () => {
-    expect(Object.keys(shown).sort()).toEqual(settings.concat('PUBLISHED_ADDRESS', 'PUBLISHED_PORT').sort())
-    const given = Object.fromEntries(settings.map((name) => [name, `the-value-of-${name}`]))
+    expect(Object.keys(shown).sort()).toEqual(settings.concat(forDocker).sort())
     await using compose = await openCompose(given)
     expect((await compose.config()).environment).toEqual(given)
+  })
+
+  test('compose hands each on to both bridges of the profile postgres as well', async () => {
+    const password = 'it$elf "#@/%'
+    await using compose = await openCompose(
+      { ...given, POSTGRES_PASSWORD: `'${password}'` },
+      { profile: 'postgres' },
+    )
+    for (const bridge of ['bridge-1', 'bridge-2']) {
+      expect((await compose.config(bridge)).environment).toEqual({
+        ...given,
+        DATABASE_URL: 'postgres://hook_bridge@postgres/hook_bridge',
+        PGPASSWORD: password.replaceAll('$', '$$$$'),
+      })
+    }
+  })
+
+  test('.env.example names the images that are taken without it', async () => {
+    await using compose = await openCompose({ ...given, POSTGRES_PASSWORD: 'p' }, { profile: 'postgres' })
+    expect((await compose.config('postgres')).image).toBe(shown['POSTGRES_IMAGE'])
+    expect((await compose.config('proxy')).image).toBe(shown['PROXY_IMAGE'])
   })
 
   test('is not needed: what it would say is what the bridge takes by itself', async () => {

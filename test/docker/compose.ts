@@ -18,14 +18,22 @@ export interface Compose extends AsyncDisposable {
   shell(command: string): Promise<void>
   /** A folder that goes with it. */
   readonly folder: string
-  /** What it and `.env` come to: the bridge with all its settings. */
-  config(): Promise<{ readonly environment: Readonly<Record<string, string>> }>
-  /** One value of `docker inspect` of the bridge's container. */
-  inspect<Value>(path: string): Promise<Value>
+  /** What it and `.env` come to: a service with all its settings; `bridge` when not given. */
+  config(service?: string): Promise<ServiceConfig>
+  /** One value of `docker inspect` of a service's container; that of `bridge` when not given. */
+  inspect<Value>(path: string, service?: string): Promise<Value>
 }
 
-/** `settings` is what stands in `.env`. Containers, volume, network and image go with it. */
-export async function openCompose(settings: Readonly<Record<string, string>>): Promise<Compose> {
+export interface ServiceConfig {
+  readonly image: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** `settings` is what stands in `.env`, `profile` what each command names. All that it makes goes with it. */
+export async function openCompose(
+  settings: Readonly<Record<string, string>>,
+  { profile }: { readonly profile?: string } = {},
+): Promise<Compose> {
   const folder = await mkdtemp(join(tmpdir(), 'hook-bridge-compose-'))
   const envFile = join(folder, '.env')
   await writeFile(
@@ -37,6 +45,7 @@ export async function openCompose(settings: Readonly<Record<string, string>>): P
   const project = `hook-bridge-test-${randomBytes(4).toString('hex')}`
 
   const place = ['compose', '--project-name', project, '--file', FILE, '--env-file', envFile]
+  if (profile !== undefined) place.push('--profile', profile)
   const limits = { timeoutMs: 10 * 60_000, env: environment() }
   const run = (...args: readonly string[]) => docker([...place, ...args], limits)
 
@@ -49,15 +58,15 @@ export async function openCompose(settings: Readonly<Record<string, string>>): P
         env: environment(),
       })
     },
-    async config() {
+    async config(service = 'bridge') {
       const read = JSON.parse(await run('config', '--format', 'json')) as {
-        services: { bridge: { environment: Record<string, string> } }
+        services: Record<string, ServiceConfig>
       }
-      return read.services.bridge
+      return read.services[service]!
     },
-    async inspect(path) {
+    async inspect(path, service = 'bridge') {
       return JSON.parse(
-        await docker(['inspect', '--format', `{{json ${path}}}`, await run('ps', '--quiet', 'bridge')]),
+        await docker(['inspect', '--format', `{{json ${path}}}`, await run('ps', '--quiet', service)]),
       )
     },
     async [Symbol.asyncDispose]() {

@@ -66,6 +66,7 @@ describe('the image', () => {
       'package.json',
       'src',
       'hook-bridge:',
+      'node_modules',
       'package.json',
       'src',
       'make-blueprints:',
@@ -74,7 +75,9 @@ describe('the image', () => {
   })
 
   test('has the packages that the bridge depends on, and none for development', async () => {
-    const installed = await inImage('cd /app/node_modules && ls -d * @*/*')
+    const installed = await inImage(
+      'for each in /app/node_modules /app/hook-bridge/node_modules; do cd $each; ls -d * @*/*; done',
+    )
     expect(installed).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)))
     for (const each of ['vitest', 'typescript', 'oxlint', 'node', 'zapier-platform-core', 'n8n-workflow']) {
       expect(installed).not.toContain(each)

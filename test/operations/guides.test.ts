@@ -18,8 +18,6 @@ const TWINS = [
 ] as const
 const GUIDES = TWINS.flat()
 const LINKING = [...GUIDES, 'README.md', 'README.es.md', 'hook-bridge/README.md']
-/** Commands that the guides already explain. */
-const COMING = new Set(['db copy'])
 
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const withoutCode = (text: string) => text.replace(/^```[^]*?^```$/gm, '')
@@ -125,7 +123,6 @@ describe('the command line', () => {
     const mentions = mentionsIn(path)
     expect(mentions.length).toBeGreaterThan(1)
     for (const [first, second, ...rest] of mentions) {
-      if (COMING.has(`${first} ${second}`)) continue
       expect(commandsIn(helpOf())).toContain(first)
       const group = commandsIn(helpOf(first!))
       const words = group.length > 0 ? [first!, second!] : [first!]

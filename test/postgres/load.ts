@@ -28,6 +28,8 @@ export async function sendLead(
 export interface Load extends AsyncDisposable {
   /** Ids of the leads that were answered 200. */
   readonly acknowledged: ReadonlySet<string>
+  /** How many requests were answered otherwise, or not at all; what they brought was sent again. */
+  readonly refused: number
   /** Ends the sending, after the requests under way. */
   stop(): Promise<void>
 }
@@ -47,6 +49,7 @@ export function startLoad(options: {
   const { origins, path, secret, connections, pauseMs = 0 } = options
   const pools = origins.map((origin) => new Pool(origin, { connections }))
   const acknowledged = new Set<string>()
+  let refused = 0
   let running = true
   let sent = 0
 
@@ -59,6 +62,7 @@ export function startLoad(options: {
           acknowledged.add(id)
           break
         }
+        refused += 1
         await pause(50)
       }
       if (pauseMs > 0) await pause(pauseMs)
@@ -73,7 +77,14 @@ export function startLoad(options: {
     await Promise.all(senders)
     for (const pool of pools) await pool.destroy()
   }
-  return { acknowledged, stop, [Symbol.asyncDispose]: stop }
+  return {
+    acknowledged,
+    get refused() {
+      return refused
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,16 +1,18 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import pg from 'pg'
+import { ordinaryOwner } from '../support/ordinary-owner.ts'
 import { freePort } from '../support/run-program.ts'
 import { until } from '../support/until.ts'
 
 /** A PostgreSQL server of its own, on the loopback address, in a temporary folder. */
 export interface PostgresServer extends AsyncDisposable {
-  /** A new, empty database; its `postgres://` address. */
-  createDatabase(): Promise<string>
+  /** A new database, empty or a copy of one that nobody is connected to; its `postgres://` address. */
+  createDatabase(copyOf?: string): Promise<string>
+  dropDatabase(url: string): Promise<void>
   /** Runs SQL as the superuser, in a database made by `createDatabase` or else in the server's own. */
   query<Row extends object = object>(sql: string, values?: unknown[], url?: string): Promise<Row[]>
   /** `immediate`: as if the machine had lost power. */
@@ -19,13 +21,15 @@ export interface PostgresServer extends AsyncDisposable {
 }
 
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
-const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_connections: '60',
-  shared_buffers: '64MB',
-  // What a power cut would take is not tested here; a crash of the server's processes is, and needs no fsync.
-  fsync: 'off',
+const LOOPBACK_ONLY = { listen_addresses: '127.0.0.1', unix_socket_directories: '' }
+/** For tests: what a power cut would take is not tested; a crash of the server's processes is, and needs no fsync. */
+const SMALL_AND_FAST = { max_connections: '60', shared_buffers: '64MB', fsync: 'off' }
+
+export interface PostgresOptions {
+  /** Server settings instead of those for tests; `{}` = as PostgreSQL comes. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** The command line that is run in place of this one: to choose cores. */
+  readonly wrap?: (command: string, args: readonly string[]) => [string, string[]]
 }
 
 /** The server of the npm package, whose files for this platform are the first that is found. */
@@ -53,10 +57,10 @@ export const noServerBecause =
 export const hasOwnServer = process.env['TEST_DATABASE_URL'] === undefined
 
 /** Starts a server, or uses the one that TEST_DATABASE_URL names (which is never stopped). */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
   return given === undefined
-    ? startOwn(binaries!)
+    ? startOwn(binaries!, options)
     : withDatabases(given, { start: refuse, stop: refuse, end() {} })
 }
 
@@ -64,10 +68,14 @@ async function refuse(): Promise<void> {
   throw new Error('The server of TEST_DATABASE_URL is not ours to start or stop.')
 }
 
-async function startOwn(folder: string): Promise<PostgresServer> {
+async function startOwn(
+  folder: string,
+  { settings = SMALL_AND_FAST, wrap = (command, args) => [command, [...args]] }: PostgresOptions,
+): Promise<PostgresServer> {
   linkLibraries(folder)
   const data = mkdtempSync(join(tmpdir(), 'hook-bridge-postgres-'))
-  const owner = ownerOf(data)
+  // PostgreSQL refuses to run as root.
+  const owner = ordinaryOwner(data)
   const cluster = join(data, 'cluster')
   execFileSync(
     join(folder, 'bin', 'initdb'),
@@ -79,15 +87,10 @@ async function startOwn(folder: string): Promise<PostgresServer> {
   let server: ChildProcess | undefined
 
   async function start(): Promise<void> {
-    const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
-      '-c',
-      `${name}=${value}`,
-    ])
-    const started = spawn(join(folder, 'bin', 'postgres'), ['-D', cluster, ...settings], {
-      ...owner,
-      cwd: data,
-      stdio: 'ignore',
-    })
+    const all = { ...LOOPBACK_ONLY, ...settings, port: String(port) }
+    const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const [command, args] = wrap(join(folder, 'bin', 'postgres'), ['-D', cluster, ...options])
+    const started = spawn(command, args, { ...owner, cwd: data, stdio: 'ignore' })
     server = started
     await until(
       async () => {
@@ -111,6 +114,7 @@ async function startOwn(folder: string): Promise<PostgresServer> {
     await ended
   }
 
+  process.once('exit', () => server?.kill(SIGNALS.immediate))
   await start()
   return withDatabases(url, { start, stop, end: () => rmSync(data, { recursive: true, force: true }) })
 }
@@ -137,13 +141,19 @@ function withDatabases(url: string, control: Control): PostgresServer {
   }
 
   return {
-    async createDatabase() {
+    async createDatabase(copyOf) {
       const name = `hook_bridge_test_${process.pid}_${made.length}_${Math.random().toString(36).slice(2, 8)}`
-      await query(`CREATE DATABASE ${name}`)
+      const template = copyOf === undefined ? 'template1' : new URL(copyOf).pathname.slice(1)
+      await query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
       made.push(name)
       const address = new URL(url)
       address.pathname = `/${name}`
       return address.href
+    },
+    async dropDatabase(url) {
+      const name = new URL(url).pathname.slice(1)
+      await query(`DROP DATABASE ${name} WITH (FORCE)`)
+      made.splice(made.indexOf(name), 1)
     },
     query,
     start: control.start,
@@ -157,17 +167,6 @@ function withDatabases(url: string, control: Control): PostgresServer {
       control.end()
     },
   }
-}
-
-/** PostgreSQL refuses to run as root: it runs as nobody then. */
-function ownerOf(folder: string): { uid?: number; gid?: number } {
-  if (process.getuid?.() !== 0) return {}
-  const [uid, gid] = ['-u', '-g'].map((flag) =>
-    Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' })),
-  )
-  chmodSync(folder, 0o700)
-  chownSync(folder, uid!, gid!)
-  return { uid: uid!, gid: gid! }
 }
 
 /** npm packs no symbolic links: an install script makes them, unless install scripts are off. */

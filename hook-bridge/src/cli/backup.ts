@@ -13,6 +13,10 @@ import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
 import { PROGRAM } from './program-name.ts'
 
+const ON_SERVER =
+  'There, pg_dump makes the backup, also while bridges are at work: pg_dump --format=custom --file=hooks.dump ' +
+  '"$DATABASE_URL". Keep HOOK_BRIDGE_MASTER_KEY in another place: without it the backup is of no use.'
+
 /** `backup <file>` */
 export function addBackupCommand(program: Command): void {
   program
@@ -35,7 +39,7 @@ Examples:
 
 async function backUp(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
-  const database = databaseFileOf(config)
+  const database = databaseFileOf(config, ON_SERVER)
   const file = resolve(given)
   if (!existsSync(database)) {
     throw new Error(`There is no database at ${database}. Set DATABASE_URL as the bridge has it.`)

@@ -95,11 +95,16 @@ async function list({ workspace, json }: Options): Promise<void> {
 }
 
 async function revoke(id: string, { workspace, json }: Options): Promise<void> {
-  const { key, left, configured } = await manage({ create: false }, (management) =>
+  const { key, left, configured, suspended } = await manage({ create: false }, (management) =>
     revokeKey(management, { id, workspace }),
   )
   if (json) return printJson(show(key))
   printLine(`Revoked the API key "${key.name}" (${id}).`)
+  if (suspended > 0) {
+    printLine(
+      `${suspended} webhooks that were subscribed with it are suspended: what comes in for them is held.`,
+    )
+  }
   if (configured) printLine('It is still in HOOK_BRIDGE_API_KEY: take it out of the environment.')
   if (left === 0) printLine(`No API key is left. Make a new one: ${PROGRAM} key create`)
 }
@@ -107,15 +112,16 @@ async function revoke(id: string, { workspace, json }: Options): Promise<void> {
 async function revokeKey(
   { config, deps }: Management,
   { id, workspace }: { id: string; workspace: string | undefined },
-): Promise<{ key: ApiKey; left: number; configured: boolean }> {
+): Promise<{ key: ApiKey; left: number; configured: boolean; suspended: number }> {
   const keys = workspacesToSearch(deps, workspace).flatMap(({ row }) => deps.registry.apiKeys(row))
   const key = keys.find((each) => each.id === id)
   if (!key) throw new Error(`There is no API key with the id ${id}. ${PROGRAM} key list shows all.`)
-  if (key.revokedAt === null) await revokeApiKey(deps, key)
+  const suspended = key.revokedAt === null ? await revokeApiKey(deps, key) : 0
   const remaining = deps.registry.apiKeys(key.workspace)
   return {
     key: remaining.find((each) => each.id === id)!,
     configured: config.apiKey !== null && key.hash === hashApiKey(config.apiKey),
+    suspended,
     left: remaining.filter(({ revokedAt }) => revokedAt === null).length,
   }
 }

@@ -5,6 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Core, openCore } from '../open-core.ts'
+import { createSignals } from '../signals.ts'
 import { databaseFileOf } from './database-file.ts'
 import { PROGRAM } from './program-name.ts'
 
@@ -27,7 +28,9 @@ export async function manage<Value>(
   use: (management: Management) => Promise<Value>,
 ): Promise<Value> {
   const config = readConfig()
-  if (config.database.kind === 'sqlite' && (!create || config.database.file === ':memory:')) checkFile(config)
+  if (config.database.kind === 'sqlite' && (!create || config.database.file === ':memory:')) {
+    checkFile(databaseFileOf(config, ''))
+  }
   const core = await openCore(config, { clock: systemClock, serve: false })
   try {
     return await use({ config, deps: managementDeps(core) })
@@ -36,8 +39,7 @@ export async function manage<Value>(
   }
 }
 
-function checkFile(config: Config): void {
-  const file = databaseFileOf(config)
+function checkFile(file: string): void {
   if (existsSync(file)) return
   throw new Error(
     `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
@@ -47,11 +49,13 @@ function checkFile(config: Config): void {
 
 /** What use cases want, where this process neither delivers nor counts nor logs: the bridge does. */
 function managementDeps(core: Core): Deps {
+  const log = pino({ level: 'silent' })
   return {
     ...core,
     dispatcher: { accepted() {}, wake() {}, alive: true },
     metrics: noMetrics,
-    log: pino({ level: 'silent' }),
+    signals: createSignals(log),
+    log,
   }
 }
 

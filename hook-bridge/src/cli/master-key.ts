@@ -1,17 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import { type Config, readConfig } from '../config.ts'
-import { masterKeyFile, newMasterKey, readMasterKey } from '../master-key.ts'
-import { nextKeyFile, openingBox, putNextKeyInPlace, writeNextKey } from '../master-key-rotation.ts'
-import { createSecretBox } from '../secret-box.ts'
-import { migrate } from '../store/sqlite/migrate.ts'
-import { openAlone } from '../store/sqlite/open-alone.ts'
-import { resealSecrets, sealedCheck } from '../store/sqlite/reseal-secrets.ts'
-import { takeServeLock } from '../store/sqlite/serve-lock.ts'
-import { databaseFileOf } from './database-file.ts'
-import { countOf } from './doctor/words.ts'
+import { readConfig } from '../config.ts'
 import { jsonOption } from './json-option.ts'
-import { printJson, printLine } from './output.ts'
+import { rotateInFile } from './master-key/in-file.ts'
+import { rotateOnServer } from './master-key/on-server.ts'
 import { PROGRAM } from './program-name.ts'
 
 /** `master-key rotate` */
@@ -31,70 +22,21 @@ No bridge may be running on the database. Webhooks, sources and their secrets st
 change anything. The new key takes the place of the old one in master.key; where HOOK_BRIDGE_MASTER_KEY has it, the
 new one is printed, for you to set it there.
 
-Example:
-  $ ${PROGRAM} master-key rotate`,
+On PostgreSQL you make the new key, and every bridge has it before the database takes it:
+  1. Set HOOK_BRIDGE_NEXT_MASTER_KEY to it, beside the old HOOK_BRIDGE_MASTER_KEY: for every bridge, and here.
+  2. Stop every bridge, run this, start them: they open the database with the key that it has.
+  3. When you like, set HOOK_BRIDGE_MASTER_KEY to the new key and HOOK_BRIDGE_NEXT_MASTER_KEY no more.
+
+Examples:
+  $ ${PROGRAM} master-key rotate
+  $ export HOOK_BRIDGE_NEXT_MASTER_KEY=$(openssl rand -hex 32)`,
     )
     .action(rotate)
 }
 
-interface Rotated {
-  readonly secrets: number
-  readonly newId: string
-  readonly oldId: string
-  /** Where the new key is. */
-  readonly file: string
-  /** Where the old key is; null when it is in the environment only. */
-  readonly oldFile: string | null
-}
-
 async function rotate({ json }: { json?: true }): Promise<void> {
   const config = readConfig()
-  const file = databaseFileOf(config)
-  if (!existsSync(file)) {
-    throw new Error(
-      `There is no database at ${file}, so there is nothing to seal. Set DATABASE_URL as the bridge has it.`,
-    )
-  }
-  const key = newMasterKey()
-  const unlock = takeServeLock(file, 'Stop it, then rotate the master key.')
-  try {
-    const rotated = rotateTo(config, file, key)
-    if (json) return printJson({ ...rotated, ...(config.masterKey !== null && { masterKey: key }) })
-    report(config, rotated, key)
-  } finally {
-    unlock()
-  }
-}
-
-function rotateTo(config: Config, file: string, key: string): Rotated {
-  const masterKey = readMasterKey(config)
-  const db = openAlone(file)
-  try {
-    migrate(db)
-    const check = sealedCheck(db)
-    if (check === undefined)
-      throw new Error(`No bridge has ever opened the database ${file}, so no key belongs to it.`)
-    const oldBox = openingBox(config, masterKey, check)
-    const box = createSecretBox(key)
-    writeNextKey(config, key)
-    const secrets = resealSecrets(db, (sealed) => box.seal(oldBox.open(sealed)))
-    const done = { secrets, newId: box.keyId, oldId: oldBox.keyId }
-    if (config.masterKey !== null) return { ...done, file: nextKeyFile(config), oldFile: null }
-    return { ...done, oldFile: putNextKeyInPlace(config, oldBox.keyId), file: masterKeyFile(config) }
-  } finally {
-    db.close()
-  }
-}
-
-function report(config: Config, { secrets, newId, oldId, file, oldFile }: Rotated, key: string): void {
-  printLine(`${countOf(secrets, 'secret')} sealed with a new master key, which has the id ${newId}.`)
-  if (config.masterKey === null) {
-    printLine(`It is in ${file}: keep a copy of it, in another place than the backups.`)
-  } else {
-    printLine(`\nSet HOOK_BRIDGE_MASTER_KEY to it before anything else:\n\n  ${key}\n`)
-    printLine(`Until then it is in ${file}, too; the first start with the new key deletes that file.`)
-  }
-  printLine(
-    `Backups made before now need the old key (id ${oldId})${oldFile === null ? '' : `: ${oldFile}`}.`,
-  )
+  const { database } = config
+  if (database.kind === 'postgres') return rotateOnServer(config, database.url, json === true)
+  rotateInFile(config, json === true)
 }

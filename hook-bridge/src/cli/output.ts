@@ -24,6 +24,11 @@ export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
+/** Says how far something is, beside what is printed: scripts do not see it. */
+export function printProgress(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
 /** Prints a value for scripts. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)

@@ -1,12 +1,16 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
+import { addActivateCommands } from './activate.ts'
 import { addBackupCommand } from './backup.ts'
+import { addDbCommands } from './db.ts'
+import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
 import { outliveOutput } from './output.ts'
+import { addRecoveryCommands } from './recover.ts'
 import { addRestoreCommand } from './restore.ts'
 import { addSendCommand } from './send.ts'
 import { addSourceCommands } from './source.ts'
@@ -16,8 +20,8 @@ import { PROGRAM } from './program-name.ts'
 
 const ENVIRONMENT = `
 All commands read the environment of the bridge and work on its database, whether or not it is running:
-  DATABASE_URL            file:./data/hook-bridge.db, from the current folder
-  HOOK_BRIDGE_MASTER_KEY  seals secrets; else master.key beside the database does
+  DATABASE_URL            file:./data/hook-bridge.db, from the current folder; or postgres://user:password@host/database
+  HOOK_BRIDGE_MASTER_KEY  seals secrets; beside a file, master.key does without it; with PostgreSQL it must be set
   PUBLIC_URL              what inbound URLs begin with
   HOST, PORT              where the bridge listens: 127.0.0.1, 8080
 
@@ -36,7 +40,7 @@ const program = new Command(PROGRAM)
 
 program
   .command('serve')
-  .description('Take events in and deliver them, until Ctrl-C. One for each database.')
+  .description('Take events in and deliver them, until Ctrl-C. One for each file; any number on PostgreSQL.')
   .addHelpText(
     'after',
     `
@@ -54,12 +58,16 @@ Examples:
 addSourceCommands(program)
 addWorkspaceCommands(program)
 addKeyCommands(program)
+addConsoleCommand(program)
 addSendCommand(program)
 addTailCommand(program)
+addActivateCommands(program)
+addRecoveryCommands(program)
 addMakeCommands(program)
 addBackupCommand(program)
 addRestoreCommand(program)
 addMasterKeyCommand(program)
+addDbCommands(program)
 addDoctorCommand(program)
 
 outliveOutput()

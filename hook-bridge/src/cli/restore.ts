@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -15,6 +15,11 @@ import { databaseFileOf } from './database-file.ts'
 import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
 import { PROGRAM } from './program-name.ts'
+
+const ON_SERVER =
+  'There, stop every bridge, then bring the backup of pg_dump back into an empty database: pg_restore --no-owner ' +
+  '--dbname="$DATABASE_URL" hooks.dump. HOOK_BRIDGE_MASTER_KEY must be the one of that time. Then, before any bridge is ' +
+  'started: hook-bridge db restored.'
 
 /** `restore <file>` */
 export function addRestoreCommand(program: Command): void {
@@ -39,10 +44,9 @@ Example:
 
 async function restore(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
-  const file = databaseFileOf(config)
+  const file = databaseFileOf(config, ON_SERVER)
   const backup = resolve(given)
   if (!existsSync(backup)) throw new Error(`There is no backup ${backup}.`)
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const unlock = takeServeLock(file, 'Stop it, then restore.')
   try {
     const fresh = await prepare(config, file, backup)

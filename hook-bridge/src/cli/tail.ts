@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Deps } from '../deps.ts'
 import { showAttempt } from '../http/shapes/attempt.ts'
 import type { StoredAttempt } from '../store/store.ts'
-import { findSubscription } from '../subscriptions/find-subscription.ts'
-import { chooseWorkspace, workspaceOption, workspacesToSearch } from './choose-workspace.ts'
+import { chooseWebhook } from './choose-webhook.ts'
+import { chooseWorkspace, workspaceOption } from './choose-workspace.ts'
 import { jsonOption } from './json-option.ts'
 import { createLogReader } from './log-reader.ts'
 import { manage } from './management.ts'
@@ -80,11 +80,8 @@ function stopSignal(): AbortSignal {
 
 function chooseScope(deps: Deps, { webhook, workspace }: Options): Scope {
   if (webhook === undefined) return { workspace: chooseWorkspace(deps, workspace).row }
-  for (const { row } of workspacesToSearch(deps, workspace)) {
-    const subscription = findSubscription(deps, row, webhook)
-    if (subscription) return { workspace: row, subscription: subscription.row }
-  }
-  throw new Error(`There is no webhook with the id ${webhook}. It may have been deleted.`)
+  const subscription = chooseWebhook(deps, webhook, workspace)
+  return { workspace: subscription.workspace, subscription: subscription.row }
 }
 
 async function lineOf(

@@ -1,14 +1,21 @@
 import type { ExponentialSchedule, FixedSchedule } from '@hook-bridge/event-catalog'
-import type { Decision, Outcome } from './outcome.ts'
+import { describeAnswer } from './describe-answer.ts'
+import type { Answered, Decision, Outcome } from './outcome.ts'
+import type { Platform } from './platforms/platform-of.ts'
+import { readAnswer } from './platforms/profiles.ts'
 import { nextAttemptAt } from './retry-schedule.ts'
 
 export interface DecideInput {
   readonly outcome: Outcome
+  /** Who answers: platforms mean particular things by some of their answers. */
+  readonly platform: Platform
   readonly schedule: FixedSchedule | ExponentialSchedule
   /** Retries after the first attempt; only a fixed schedule asks for it. */
   readonly maxRetries: number
   /** The attempt that came to this outcome: 1 for the first one of this schedule. */
   readonly attempt: number
+  /** Pauses that the receiver has asked for in a row before this attempt. */
+  readonly pausesBefore: number
   /** When this schedule's first attempt was made, in milliseconds since the epoch. */
   readonly firstAttemptAt: number
   /** Milliseconds since the epoch. */
@@ -22,66 +29,95 @@ export interface DecideInput {
 const SECOND = 1_000
 const LONGEST_HINT_MS = 24 * 3600 * SECOND
 const SLOW_WITHOUT_HINT_MS = 60 * SECOND
+const LONGEST_BACK_OFF_MS = 24 * 3600 * SECOND
 
 /** A receiver that was subscribed a moment ago may not have stored its secret when the test event arrives. */
 const TEST_RETRIES_MS = [0.5 * SECOND, 1 * SECOND, 2 * SECOND, 4 * SECOND]
 
 /**
  * The retry policy: what the outcome of an attempt means. Pure, so that its test is a table.
- * 2xx: delivered · 410: gone · 429 and 503: retried, no sooner than Retry-After says, and the whole subscription
- * slows · everything else, redirects included: retried until the schedule is over, then dead.
+ * 2xx: delivered · what the receiver's platform means by an answer comes first (platforms/) · 410: gone · 429 and 503:
+ * retried, no sooner than Retry-After says, and the whole subscription slows · everything else, redirects included:
+ * retried until the schedule is over, then dead.
  */
 export function decide(input: DecideInput): Decision {
   const { outcome } = input
-  if (outcome.kind === 'answered') return decideAnswer(outcome.status, outcome.retryAfterMs, input)
+  if (outcome.kind === 'answered') return decideAnswer(outcome, input)
   // Nobody but the bridge failed: due again as soon as it runs.
   if (outcome.reason === 'stopped') return { kind: 'retry', at: input.now, slowUntil: null }
   return retryOrDead(input, outcome.message)
 }
 
-function decideAnswer(status: number, retryAfterMs: number | null, input: DecideInput): Decision {
-  if (status >= 200 && status < 300) return { kind: 'delivered' }
-  if (status === 410)
-    return { kind: 'gone', error: 'the receiver answered 410 Gone: it wants no more events' }
-  if (status === 429)
-    return retryOrDead(input, 'the receiver answered 429 Too Many Requests', pause(retryAfterMs))
-  if (status === 503 && retryAfterMs !== null) {
-    return retryOrDead(input, 'the receiver answered 503 Service Unavailable', pause(retryAfterMs))
+function decideAnswer(answer: Answered, input: DecideInput): Decision {
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'delivered' }
+  const follows = readAnswer(input.platform, answer)?.follows
+  if (follows === undefined) return decideFromAny(answer, input)
+  const error = describeAnswer(input.platform, answer)
+  switch (follows.kind) {
+    case 'gone':
+      return input.attempt < follows.fromAttempt ? retryOrDead(input, error) : { kind: 'gone', error }
+    case 'dead':
+      return { kind: 'dead', error, slowUntil: null }
+    case 'slow_down':
+      return retryOrDead(input, error, pause(answer.retryAfterMs, follows.leastMs))
+    case 'back_off': {
+      const growing = Math.min(follows.mostMs, follows.firstMs * 2 ** input.pausesBefore)
+      return backOff(input, error, Math.max(growing, pause(answer.retryAfterMs).hintMs ?? 0))
+    }
   }
-  return retryOrDead(input, describe(status))
 }
 
-/** How long the receiver wants to be left alone. Without a hint only the next delivery is put off, not this one. */
+/** What an answer means from any receiver. */
+function decideFromAny(answer: Answered, input: DecideInput): Decision {
+  const { status, retryAfterMs } = answer
+  const error = describeAnswer(input.platform, answer)
+  if (status === 410) return { kind: 'gone', error }
+  const slow = status === 429 || (status === 503 && retryAfterMs !== null)
+  return slow ? retryOrDead(input, error, pause(retryAfterMs)) : retryOrDead(input, error)
+}
+
+/** How long the receiver wants to be left alone. */
 interface Pause {
-  readonly ms: number
-  readonly hinted: boolean
+  /** What it asks for itself; null when it does not say. Then only the next delivery is put off, not this one. */
+  readonly hintMs: number | null
+  /** No less than this, whatever it says. */
+  readonly leastMs: number
 }
 
-function pause(retryAfterMs: number | null): Pause {
-  if (retryAfterMs === null) return { ms: SLOW_WITHOUT_HINT_MS, hinted: false }
-  return { ms: Math.min(retryAfterMs, LONGEST_HINT_MS), hinted: true }
+function pause(retryAfterMs: number | null, leastMs = 0): Pause {
+  return { hintMs: retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_HINT_MS), leastMs }
 }
 
 function retryOrDead(input: DecideInput, error: string, wanted?: Pause): Decision {
   const { now, attempt, test } = input
-  const pausedUntil = wanted === undefined ? null : now + wanted.ms
   const scheduled = test ? nextTestAttemptAt(input) : nextAttemptAt(input)
+  const slowUntil = wanted === undefined ? null : endOf(wanted, now, scheduled)
   if (scheduled === null) {
     const last = attempt === 1 ? 'the only attempt' : `the last of ${attempt} attempts`
-    return { kind: 'dead', error: `${error} (${last})`, slowUntil: pausedUntil }
+    return { kind: 'dead', error: `${error} (${last})`, slowUntil }
   }
-  if (wanted === undefined || pausedUntil === null) return { kind: 'retry', at: scheduled, slowUntil: null }
-  if (!wanted.hinted) return { kind: 'retry', at: scheduled, slowUntil: Math.min(scheduled, pausedUntil) }
-  return { kind: 'retry', at: Math.max(scheduled, pausedUntil), slowUntil: pausedUntil }
+  return { kind: 'retry', at: Math.max(scheduled, slowUntil ?? 0), slowUntil }
+}
+
+function endOf({ hintMs, leastMs }: Pause, now: number, scheduled: number | null): number {
+  if (hintMs !== null) return now + Math.max(hintMs, leastMs)
+  const unasked = now + SLOW_WITHOUT_HINT_MS
+  return Math.max(now + leastMs, scheduled === null ? unasked : Math.min(unasked, scheduled))
+}
+
+/** The whole subscription waits, and the delivery with it, whatever its schedule says. */
+function backOff(input: DecideInput, error: string, ms: number): Decision {
+  const slowUntil = input.now + ms
+  // A person waits for a test, but not for so long.
+  if (input.test) return { kind: 'dead', error, slowUntil }
+  const over = slowUntil > input.firstAttemptAt + LONGEST_BACK_OFF_MS
+  return over
+    ? { kind: 'dead', error: `${error} (for 24 hours)`, slowUntil }
+    : { kind: 'retry', at: slowUntil, slowUntil }
 }
 
 function nextTestAttemptAt({ outcome, attempt, now }: DecideInput): number | null {
   if (outcome.kind !== 'answered' || outcome.status !== 401) return null
   const delay = TEST_RETRIES_MS[attempt - 1]
   return delay === undefined ? null : now + delay
-}
-
-function describe(status: number): string {
-  const answered = `the receiver answered ${status}`
-  return status < 400 ? `${answered}: redirects are not followed, subscribe with the final URL` : answered
 }

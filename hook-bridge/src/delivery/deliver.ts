@@ -2,9 +2,15 @@ import { providers, type ProviderId } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import type { AttemptResult } from '../metrics.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { ClaimedDelivery, Settlement } from '../store/store.ts'
+import type { ClaimedDelivery, Settlement, Subscription } from '../store/store.ts'
+import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
+import { describeAnswer } from './describe-answer.ts'
+import { healthAfter, isAtRisk, type Health } from './health.ts'
 import type { Decision, Outcome } from './outcome.ts'
+import { createPauses } from './pauses.ts'
+import type { Platform } from './platforms/platform-of.ts'
+import { profiles, readAnswer } from './platforms/profiles.ts'
 import { policyFor } from './policy.ts'
 import type { Sender } from './send-attempt.ts'
 import { asciiJson, deliveryHeaders } from './sign.ts'
@@ -15,6 +21,7 @@ export interface DeliverResult {
   readonly answered: boolean
   /** Nothing more to this subscription before then. */
   readonly slowUntil: number | null
+  /** Its subscription is gone or suspended now: nothing more to it. */
   readonly gone: boolean
   /** Resolves when the attempt is on disk, to when the delivery is due again; null when it is not. */
   readonly settled: Promise<number | null>
@@ -25,11 +32,13 @@ export type Deliver = (delivery: ClaimedDelivery, subscription: OpenSubscription
 
 export interface DeliverParts extends Pick<
   Deps,
-  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log'
+  'store' | 'registry' | 'publicIds' | 'clock' | 'metrics' | 'log' | 'tracing' | 'signals'
 > {
   readonly sender: Pick<Sender, 'send'>
   readonly random: () => number
   readonly userAgent: string
+  /** A subscription that fails for so long without one success is suspended. */
+  readonly suspendAfterMs: number
 }
 
 const RESULTS = {
@@ -39,32 +48,47 @@ const RESULTS = {
   gone: 'gone',
 } as const satisfies Record<Decision['kind'], AttemptResult>
 
+/** What a log line names an attempt by. */
+interface LoggedPlace {
+  readonly eventId: string
+  readonly webhook: string
+  readonly platform: Platform
+}
+
 /** Outcomes that wait for the disk, at most; beyond that a slot is free only when its outcome is written. */
 export const MOST_UNSETTLED = 10_000
 
 /** Sign, send, decide, settle, one log line. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { store, registry, publicIds, clock, metrics, log, sender } = parts
+  const { store, registry, publicIds, clock, metrics, log, sender, tracing, signals, suspendAfterMs } = parts
+  const pauses = createPauses()
   let unsettled = 0
+  /** Since when those fail of which it was signalled. */
+  const toldAtRisk = new Map<number, number>()
 
   async function send(
     delivery: ClaimedDelivery,
     subscription: OpenSubscription,
-    eventId: string,
+    {
+      eventId,
+      trace,
+      now,
+    }: { readonly eventId: string; readonly trace: AttemptTrace | undefined; readonly now: number },
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
-    const body = wantsAscii(subscription.url) ? asciiJson(delivery.body) : delivery.body
+    const body = bytesFor(subscription.platform, delivery.body)
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
       eventId,
       body,
       secrets: subscription.signingSecrets,
-      now: clock.now(),
+      now,
       attempt: delivery.attempts + 1,
       test: delivery.test,
       userAgent: parts.userAgent,
     })
+    if (trace) headers.push('traceparent', trace.traceparent)
     return sender.send({
       url: subscription.url,
       headers,
@@ -79,7 +103,10 @@ export function createDeliver(parts: DeliverParts): Deliver {
       const { dueAt, subscription: changed } = await store.settle(settlement)
       const known = changed && registry.subscription(changed.row)
       // A person's change that came in between is the newer one.
-      if (known && known.updatedAt <= changed.updatedAt) registry.putSubscription(changed)
+      if (known && known.updatedAt <= changed.updatedAt) {
+        registry.putSubscription(changed)
+        signalChange(known, changed)
+      }
       return dueAt
     } catch (error) {
       // It stays claimed, so it is not sent again and again; the next start takes it up.
@@ -93,20 +120,42 @@ export function createDeliver(parts: DeliverParts): Deliver {
     }
   }
 
+  function signalChange(before: Subscription, subscription: Subscription): void {
+    const { state } = subscription
+    if (state !== before.state && (state === 'gone' || state === 'suspended')) {
+      signals.emit({ kind: `subscription-${state}`, subscription })
+    } else if (
+      subscription.failingSince === null &&
+      isAtRisk(before.failingSince, clock.now(), suspendAfterMs)
+    ) {
+      signals.emit({ kind: 'subscription-back', subscription })
+    }
+  }
+
+  function signalRisk(subscription: Subscription, { suspendAt }: Health): void {
+    const { row, failingSince } = subscription
+    if (suspendAt === null || failingSince === null || toldAtRisk.get(row) === failingSince) return
+    toldAtRisk.set(row, failingSince)
+    signals.emit({ kind: 'subscription-at-risk', subscription, failingSince, suspendAt })
+  }
+
   function logAttempt(
     delivery: ClaimedDelivery,
-    { eventId, webhook }: { readonly eventId: string; readonly webhook: string },
+    { eventId, webhook, platform }: LoggedPlace,
     settlement: Settlement,
   ): void {
     const { attempt, state, nextAttemptAt } = settlement
+    const means = readAnswer(platform, attempt)?.means
     log.info(
       {
         event: eventId,
         delivery: publicIds.format('dlv', delivery.id),
         webhook,
+        ...(platform !== 'other' && { platform }),
         type: delivery.type,
         attempt: delivery.attempts + 1,
         status: attempt.status,
+        ...(means !== undefined && { means }),
         ms: attempt.durationMs,
         state,
         ...(nextAttemptAt !== null && { nextMs: nextAttemptAt - clock.now() }),
@@ -119,15 +168,18 @@ export function createDeliver(parts: DeliverParts): Deliver {
   return async (delivery, subscription) => {
     const startedAt = clock.now()
     const eventId = publicIds.format('evt', delivery.event)
-    const outcome = await send(delivery, subscription, eventId).catch((error: unknown): Outcome => {
-      log.error({ err: error }, 'attempt could not be made')
-      return {
-        kind: 'failed',
-        reason: 'other',
-        durationMs: 0,
-        message: `the bridge failed: ${String(error)}`,
-      }
-    })
+    const trace = tracing?.attempt(delivery.event)
+    const outcome = await send(delivery, subscription, { eventId, trace, now: startedAt }).catch(
+      (error: unknown): Outcome => {
+        log.error({ err: error }, 'attempt could not be made')
+        return {
+          kind: 'failed',
+          reason: 'other',
+          durationMs: 0,
+          message: `the bridge failed: ${String(error)}`,
+        }
+      },
+    )
     if (outcome.kind === 'failed' && outcome.reason === 'stopped') {
       store.release(delivery.subscription, [delivery.id])
       return { answered: true, slowUntil: null, gone: false, settled: Promise.resolve(null) }
@@ -136,14 +188,22 @@ export function createDeliver(parts: DeliverParts): Deliver {
     const firstAttemptAt = delivery.firstAttemptAt ?? startedAt
     const decision = decide({
       outcome,
+      platform: subscription.platform,
       schedule: policyFor(providers[delivery.provider as ProviderId], subscription).schedule,
       maxRetries: subscription.maxRetries,
       attempt: delivery.attempts - delivery.scheduleFrom + 1,
+      pausesBefore: pauses.before(subscription.row, startedAt),
       firstAttemptAt,
       now,
       random: parts.random(),
       test: delivery.test,
     })
+    const error = errorOf(outcome, decision, subscription.platform)
+    const delivered = decision.kind === 'delivered'
+    const health =
+      decision.kind === 'gone'
+        ? null
+        : healthAfter({ delivered, test: delivery.test, startedAt, now, error }, subscription, suspendAfterMs)
     const settlement: Settlement = {
       delivery: delivery.id,
       replays: delivery.replays,
@@ -153,33 +213,49 @@ export function createDeliver(parts: DeliverParts): Deliver {
         startedAt,
         durationMs: outcome.durationMs,
         status: outcome.kind === 'answered' ? outcome.status : null,
-        error: errorOf(outcome, decision),
+        error,
         answer: outcome.kind === 'answered' && outcome.answer !== '' ? outcome.answer : null,
       },
       firstAttemptAt,
-      ...consequence(decision, now),
+      counted: {
+        workspace: subscription.workspace,
+        provider: delivery.provider,
+        platform: subscription.platform,
+      },
+      ...withHealth(consequence(decision, now), health, now),
     }
+    const slowUntil = settlement.subscriptionChange?.notBefore ?? null
+    if (decision.kind === 'delivered') pauses.over(subscription.row)
+    else pauses.noted(subscription.row, startedAt, slowUntil)
     const settled = settle(settlement)
+    if (health && !health.suspended) signalRisk(subscription, health)
     metrics.attemptMade({
       provider: delivery.provider,
-      client: subscription.client ?? 'other',
+      client: subscription.platform,
       result: RESULTS[decision.kind],
       durationMs: outcome.durationMs,
     })
-    logAttempt(delivery, { eventId, webhook: subscription.id }, settlement)
+    logAttempt(delivery, { eventId, webhook: subscription.id, platform: subscription.platform }, settlement)
+    trace?.end({
+      delivery,
+      subscription,
+      attempt: settlement.attempt,
+      failure: outcome.kind === 'failed' ? outcome.reason : null,
+      decision: decision.kind,
+    })
     if (unsettled > MOST_UNSETTLED) await settled
     return {
       answered: outcome.kind === 'answered',
-      slowUntil: settlement.subscriptionChange?.notBefore ?? null,
-      gone: decision.kind === 'gone',
+      slowUntil,
+      gone: decision.kind === 'gone' || health?.suspended === true,
       settled,
     }
   }
 }
 
-/** Zapier's handling of bytes beyond ASCII was never seen from outside, so it gets none; the signature covers what is sent. */
-function wantsAscii(url: string): boolean {
-  return url.startsWith('https://hooks.zapier.com/')
+/** The bytes that are sent to this platform: the body, or its ASCII form where that is wanted. The signature covers them. */
+export function bytesFor(platform: Platform, body: Buffer): Buffer {
+  return profiles[platform].asciiBody ? asciiJson(body) : body
 }
 
 function consequence(
@@ -203,12 +279,23 @@ function consequence(
   }
 }
 
+type Consequence = ReturnType<typeof consequence>
+
+/** What is under way when a subscription is suspended is held with the rest. */
+function withHealth(then: Consequence, health: Health | null, now: number): Consequence {
+  if (!health?.change) return then
+  const subscriptionChange = { ...then.subscriptionChange, ...health.change }
+  return health.suspended
+    ? { state: 'pending', nextAttemptAt: now, subscriptionChange }
+    : { ...then, subscriptionChange }
+}
+
 function slowDown(notBefore: number | null): Pick<Settlement, 'subscriptionChange'> {
   return notBefore === null ? {} : { subscriptionChange: { notBefore } }
 }
 
-function errorOf(outcome: Outcome, decision: Decision): string | null {
+function errorOf(outcome: Outcome, decision: Decision, platform: Platform): string | null {
   if (decision.kind === 'delivered') return null
   if (decision.kind !== 'retry') return decision.error
-  return outcome.kind === 'failed' ? outcome.message : `the receiver answered ${outcome.status}`
+  return outcome.kind === 'failed' ? outcome.message : describeAnswer(platform, outcome)
 }

@@ -1,10 +1,11 @@
 import type { CancelTimer, Clock } from '../clock.ts'
 import type { DeliveryQueue, Deps } from '../deps.ts'
-import type { Registry } from '../registry.ts'
+import type { OpenSubscription, Registry } from '../registry.ts'
 import { type Claim, type ClaimedDelivery, type QueueStore, StoreUnavailable } from '../store/store.ts'
 import type { Deliver } from './deliver.ts'
 import { createBudget } from './budget.ts'
 import { createLane, wakeTime, type Lane } from './lane.ts'
+import { createPace } from './pace.ts'
 
 export interface Dispatcher extends DeliveryQueue {
   /** Takes up everything that is pending in the store. */
@@ -39,6 +40,8 @@ const SHORTEST_SLEEP_MS = 5
 const HEARTBEAT_MS = 10_000
 /** The store is asked again when it could not say what is due. */
 const ASK_AGAIN_MS = 1_000
+/** News of something due that come thick and fast lead to one claim in this time, for all of them. */
+const CLAIMS_APART_MS = 20
 
 /**
  * Decides what is sent when. Committed deliveries come in memory; the store is read at the start, for due retries,
@@ -56,6 +59,7 @@ export function createDispatcher({
   /** Lanes that have something to send, in turn. */
   const ring: Lane[] = []
   const budget = createBudget(maxConcurrency)
+  const pace = createPace(clock)
   let queuedBytes = 0
   let running = false
   let pumpSoon: NodeJS.Immediate | undefined
@@ -86,9 +90,21 @@ export function createDispatcher({
 
   function makeReady(lane: Lane): void {
     if (lane.ready || lane.queue.length === 0) return
-    if (lane.notBefore > clock.now()) return sleepFor(lane)
+    if (rests(lane)) return
     lane.ready = true
     ring.push(lane)
+  }
+
+  /**
+   * Whether its receiver asked for a pause, or its platform's pace for one; then it is looked at again when that is over.
+   * One look at the clock for both: between two, the time could come, and nobody would see to the lane.
+   */
+  function rests(lane: Lane): boolean {
+    const subscription = registry.subscription(lane.subscription)
+    const now = clock.now()
+    const ms = Math.max(lane.notBefore - now, subscription === undefined ? 0 : pace.waitMs(subscription))
+    if (ms > 0) sleepTo(now + ms)
+    return ms > 0
   }
 
   /** Sends as long as slots are free, one delivery of each lane in turn. */
@@ -101,7 +117,11 @@ export function createDispatcher({
         lane.ready = false
         continue
       }
-      const answer = lane.notBefore > clock.now() ? 'lane' : budget.mayTake(lane)
+      if (rests(lane)) {
+        lane.ready = false
+        continue
+      }
+      const answer = budget.mayTake(lane)
       if (answer === 'all') {
         ring.push(lane)
         blocked += 1
@@ -128,6 +148,7 @@ export function createDispatcher({
     const subscription = registry.subscription(lane.subscription)
     if (subscription?.state !== 'active') return store.release(lane.subscription, [delivery.id])
     budget.take(lane)
+    keepPace(lane, subscription)
     void deliver(delivery, subscription).then((result) => {
       budget.giveBack(lane)
       if (!running) return finishDrain()
@@ -139,6 +160,14 @@ export function createDispatcher({
       sleepFor(lane)
       pumpSoon ??= setImmediate(pump)
     })
+  }
+
+  function keepPace(lane: Lane, subscription: OpenSubscription): void {
+    pace.began(subscription)
+    if (pace.waitMs(subscription) === 0) return
+    // To the end: a subscription that shares its hook comes first when the next request may begin.
+    lanes.delete(lane.subscription)
+    lanes.set(lane.subscription, lane)
   }
 
   /** Not before the outcome is on disk: a claim in between would neither find the retry nor hear of it. */
@@ -160,6 +189,7 @@ export function createDispatcher({
     lane.behind = false
     if (!isActive(lane.subscription)) return
     lane.claiming = true
+    lane.claimedAt = clock.now()
     const claim = await claimDue(lane)
     lane.claiming = false
     const asked = lane.behind
@@ -207,10 +237,12 @@ export function createDispatcher({
   /** Sees to it that the lane is looked at when its next time comes. */
   function sleepFor(lane: Lane): void {
     const at = wakeTime(lane, clock.now())
-    if (at !== null && at < sleepUntil) sleepTo(at)
+    if (at !== null) sleepTo(at)
   }
 
+  /** Looks at all lanes then, or sooner when that was planned already. */
   function sleepTo(at: number): void {
+    if (at >= sleepUntil) return
     cancelSleep()
     const now = clock.now()
     sleepUntil = Math.max(at, now + SHORTEST_SLEEP_MS)
@@ -220,10 +252,11 @@ export function createDispatcher({
   function beat(): void {
     const now = clock.now()
     lastBeat = now
-    let next = now + HEARTBEAT_MS
+    sleepUntil = Number.POSITIVE_INFINITY
+    sleepTo(now + HEARTBEAT_MS)
     for (const lane of lanes.values()) {
       if (lane.notBefore <= now) {
-        if (lane.nextDueAt !== null && lane.nextDueAt <= now) {
+        if (lane.nextDueAt !== null && lane.nextDueAt <= now && !lane.claiming) {
           lane.nextDueAt = null
           lane.behind = true
         }
@@ -231,9 +264,8 @@ export function createDispatcher({
         makeReady(lane)
       }
       const at = wakeTime(lane, now)
-      if (at !== null) next = Math.min(next, at)
+      if (at !== null) sleepTo(at)
     }
-    sleepTo(next)
     pump()
   }
 
@@ -275,9 +307,13 @@ export function createDispatcher({
     due(subscription) {
       if (!running || !isActive(subscription)) return
       const lane = laneOf(subscription)
+      const soonest = Math.max(lane.notBefore, lane.claimedAt + CLAIMS_APART_MS)
+      if (lane.claiming || soonest > clock.now()) {
+        lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, soonest)
+        return sleepFor(lane)
+      }
       lane.behind = true
-      if (lane.notBefore > clock.now()) sleepFor(lane)
-      else void refill(lane)
+      void refill(lane)
     },
     wake(subscription) {
       if (!running) return

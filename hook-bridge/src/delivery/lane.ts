@@ -10,6 +10,8 @@ export interface Lane {
   behind: boolean
   /** A claim is under way. */
   claiming: boolean
+  /** When the last claim began. */
+  claimedAt: number
   /** When the next delivery in the store becomes due; null when none waits there. */
   nextDueAt: number | null
   /** Nothing is sent before: the receiver asked us to slow down. */
@@ -27,6 +29,7 @@ export function createLane(subscription: number): Lane {
     inFlight: 0,
     behind: false,
     claiming: false,
+    claimedAt: 0,
     nextDueAt: null,
     notBefore: 0,
     suspect: false,

@@ -15,6 +15,9 @@ export type FailureReason =
   | 'stopped'
   | 'other'
 
+/** A complete answer, or as much of it as is read. */
+export type Answered = Extract<Outcome, { kind: 'answered' }>
+
 /** What one attempt came to. A receiver's 500 is a normal day: this is data, never an exception. */
 export type Outcome =
   | {

@@ -9,6 +9,8 @@ import { retryAfterMs } from './retry-after.ts'
 import type { TargetGuard } from './target-guard.ts'
 
 export interface AttemptRequest {
+  /** POST if absent; a DELETE has no body. */
+  readonly method?: 'DELETE'
   readonly url: string
   /** Name, value, name, value … */
   readonly headers: string[]
@@ -143,8 +145,11 @@ class Attempt implements ConnectionUser, Dispatcher.DispatchHandler {
 
   start(connection: Connection): void {
     this.#connection = connection
-    const { headers, body } = this.#request
-    connection.client.dispatch({ path: this.#target.path, method: 'POST', headers, body }, this)
+    const { method = 'POST', headers, body } = this.#request
+    connection.client.dispatch(
+      { path: this.#target.path, method, headers, body: method === 'POST' ? body : null },
+      this,
+    )
   }
 
   onRequestStart(): void {

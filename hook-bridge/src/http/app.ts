@@ -16,10 +16,12 @@ import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
+import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { webhookLogRoutes } from './routes/webhook-log.ts'
 import { webhookTestRoutes } from './routes/webhook-test.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { prepareTraces } from './trace-requests.ts'
 
 export interface AppOptions {
   /** What inbound URLs begin with; no trailing slash. */
@@ -29,6 +31,8 @@ export interface AppOptions {
   readonly version: string
   /** Adds the inbound routes, in a scope of their own: none of the API's hooks and parsers are on that path. */
   readonly registerInbound?: (scope: FastifyInstance) => void | Promise<void>
+  /** Adds the operator's console, in a scope of its own at /console. */
+  readonly registerConsole?: (scope: FastifyInstance) => Promise<void>
 }
 
 const BODY_LIMIT = 1024 * 1024
@@ -47,10 +51,12 @@ export function buildApp(deps: Deps, options: AppOptions): FastifyInstance {
   })
   const routes = collectRoutes(app)
   handleErrors(app, deps)
+  prepareTraces(app)
   if (options.registerInbound) {
     const { registerInbound } = options
     void app.register(async (scope) => registerInbound(scope))
   }
+  if (options.registerConsole) void app.register(options.registerConsole, { prefix: '/console' })
   void app.register(async (scope) => {
     await prepareScope(scope, options)
     addOpenRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps)
@@ -95,6 +101,7 @@ function addApi(api: Api, deps: Deps, { rateLimit, publicUrl }: AppOptions): voi
   webhookTestRoutes(api, deps)
   eventRoutes(api, deps)
   deliveryRoutes(api, deps)
+  recoveryRoutes(api, deps)
   sourceRoutes(api, deps, publicUrl)
 }
 

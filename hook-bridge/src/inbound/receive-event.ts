@@ -23,11 +23,14 @@ export interface InboundRequest {
   readonly pinned: string | undefined
 }
 
-export type Received =
-  | { readonly kind: 'stored'; readonly duplicate: boolean }
-  | { readonly kind: 'unauthorized' }
-  | { readonly kind: 'malformed'; readonly message: string }
-  | { readonly kind: 'unavailable'; readonly message: string }
+export type Received = { readonly result: InboundResult } &
+  /** `event`: for a duplicate the first one. */
+  (
+    | { readonly kind: 'stored'; readonly event: number; readonly type: string }
+    | { readonly kind: 'unauthorized' }
+    | { readonly kind: 'malformed'; readonly message: string }
+    | { readonly kind: 'unavailable'; readonly message: string }
+  )
 
 type Needs = Pick<Deps, 'store' | 'registry' | 'clock' | 'dispatcher' | 'metrics'>
 
@@ -38,39 +41,34 @@ type Needs = Pick<Deps, 'store' | 'registry' | 'clock' | 'dispatcher' | 'metrics
 export async function receiveEvent(deps: Needs, request: InboundRequest): Promise<Received> {
   const { source, raw } = request
   const now = deps.clock.now()
-  const done = (result: InboundResult): void => deps.metrics.eventIn(source.provider, result)
+  const done = (result: InboundResult): InboundResult => {
+    deps.metrics.eventIn(source.provider, result)
+    return result
+  }
 
   if (
     !verifySignature(raw, request.headers[signatureHeaderOf(source.provider)], source.signingSecrets, now)
   ) {
-    done('rejected')
-    return { kind: 'unauthorized' }
+    return { kind: 'unauthorized', result: done('rejected') }
   }
   const parsed = parseObject(raw)
   if (typeof parsed === 'string') {
-    done('rejected')
-    return { kind: 'malformed', message: parsed }
+    return { kind: 'malformed', message: parsed, result: done('rejected') }
   }
   const recognition = recognise(request, parsed.object, now)
   const event = newEvent(deps, request, { ...parsed, recognition, now })
   if (!event) {
-    done('rejected')
-    return { kind: 'malformed', message: 'The body is nested too deeply.' }
+    return { kind: 'malformed', message: 'The body is nested too deeply.', result: done('rejected') }
   }
   try {
     const accepted = await deps.store.acceptEvent(event)
     deps.registry.noteEvent(source.row, now)
-    if (accepted.duplicate) {
-      done('duplicate')
-    } else {
-      done(resultOf(source, event.type))
-      deps.dispatcher.accepted(accepted.deliveries)
-    }
-    return { kind: 'stored', duplicate: accepted.duplicate }
+    const result = done(accepted.duplicate ? 'duplicate' : resultOf(source, event.type))
+    if (!accepted.duplicate) deps.dispatcher.accepted(accepted.deliveries)
+    return { kind: 'stored', event: accepted.event, type: event.type, result }
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
-    done('unavailable')
-    return { kind: 'unavailable', message: error.message }
+    return { kind: 'unavailable', message: error.message, result: done('unavailable') }
   }
 }
 

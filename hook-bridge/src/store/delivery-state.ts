@@ -1,5 +1,8 @@
 import type { DeliveryState } from './store.ts'
 
+/** Why a delivery is dead that nobody attempted to send. */
+export const NO_PAYLOAD = 'its payload is no longer kept, so it cannot be sent'
+
 /** As the tables of every driver have it. Held and cancelled are pending ones whose subscription is not active, or deleted. */
 interface Condition {
   /** 0 pending, 1 delivered, 2 dead. */

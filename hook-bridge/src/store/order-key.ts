@@ -8,7 +8,11 @@ const KEY_BYTES = 6
  * Should two subjects ever share a key, they wait for each other and nothing else happens.
  * @returns null for what waits for nobody: an event without a subject, and a test, which a person waits for
  */
-function orderKeyOf({ provider, subject, test }: NewEvent): number | null {
+export function orderKeyOf({
+  provider,
+  subject,
+  test,
+}: Pick<NewEvent, 'provider' | 'subject' | 'test'>): number | null {
   if (subject === null || test) return null
   return hash('sha256', `${provider} ${subject}`, 'buffer').readUIntBE(0, KEY_BYTES)
 }

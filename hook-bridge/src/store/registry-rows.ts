@@ -20,14 +20,25 @@ export function found<Row>(row: Row | undefined, table: string, number: number):
   return row
 }
 
-/** What of a change counts that an attempt asks for: a person, or the receiver by subscribing again, has the last word over an attempt that began before. */
+/**
+ * What of a change counts that an attempt asks for: a person, or the receiver by subscribing again, has the last word over
+ * an attempt that began before. What is not active any more stays as it is, and a failure is not the first after another.
+ */
 export function changeThatCounts(
   row: SubscriptionRow,
   attempt: NewAttempt,
   change: SubscriptionChange,
 ): SubscriptionChange {
-  if (row.updated_at <= attempt.startedAt) return change
-  return change.notBefore === undefined ? {} : { notBefore: change.notBefore }
+  const { state, stateReason, tellAt, failingSince, ...always } = change
+  if (row.updated_at > attempt.startedAt) return always
+  return {
+    ...always,
+    ...(failingSince !== undefined &&
+      (failingSince === null || row.failing_since === null) && { failingSince }),
+    ...(row.state === 'active' && state !== undefined && { state }),
+    ...(row.state === 'active' && stateReason !== undefined && { stateReason }),
+    ...(row.state === 'active' && tellAt !== undefined && { tellAt }),
+  }
 }
 
 /** The columns that a change names, and no others. */
@@ -55,6 +66,10 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
     ...(change.filters && { filters: change.filters.length === 0 ? null : JSON.stringify(change.filters) }),
     ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
     ...('notBefore' in change && { not_before: change.notBefore }),
+    ...('failingSince' in change && { failing_since: change.failingSince }),
+    ...('apiKey' in change && { api_key: change.apiKey }),
+    ...('tellAt' in change && { tell_at: change.tellAt }),
+    ...('deletedAt' in change && { deleted_at: change.deletedAt }),
     ...(change.updatedAt !== undefined && { updated_at: change.updatedAt }),
   }
 }
@@ -111,6 +126,9 @@ export interface SubscriptionRow {
   filters: string | null
   secrets: string
   not_before: number | null
+  failing_since: number | null
+  api_key: number | null
+  tell_at: number | null
   created_at: number
   updated_at: number
   deleted_at: number | null
@@ -158,6 +176,9 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     filters: row.filters === null ? [] : (JSON.parse(row.filters) as Filter[]),
     secrets: JSON.parse(row.secrets) as SealedSecret[],
     notBefore: row.not_before,
+    failingSince: row.failing_since,
+    apiKey: row.api_key,
+    tellAt: row.tell_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -7,6 +7,9 @@
  *
  * All times are milliseconds since the Unix epoch. Secrets arrive sealed (secret-box.ts); the store never sees them open.
  */
+import type { RecoveryStore } from './recovery-store.ts'
+
+import type { ConsoleStore } from './console-store.ts'
 
 // ---------------------------------------------------------------- few rows
 
@@ -94,6 +97,12 @@ export interface Subscription {
   readonly secrets: readonly SealedSecret[]
   /** Nothing is sent before this time: the receiver asked us to slow down. */
   readonly notBefore: number | null
+  /** Every attempt since then has failed; null while there is none, or the last one succeeded. */
+  readonly failingSince: number | null
+  /** Row of the API key that subscribed; null where that is not known. */
+  readonly apiKey: number | null
+  /** When its platform is to be told that nothing more comes; null when there is nothing to tell. */
+  readonly tellAt: number | null
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -103,8 +112,11 @@ export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
 export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
 /** Options that are off unless a subscription asks for them. */
 type Options = 'ordered' | 'filters'
-export type NewSubscription = Omit<Subscription, 'row' | 'notBefore' | Options> &
-  Partial<Pick<Subscription, Options>>
+export type NewSubscription = Omit<
+  Subscription,
+  'row' | 'notBefore' | 'failingSince' | 'tellAt' | 'apiKey' | Options
+> &
+  Partial<Pick<Subscription, 'apiKey' | Options>>
 export type SourceChange = Partial<Pick<Source, 'name' | 'secrets' | 'switchedOff' | 'upstream'>>
 export type SubscriptionChange = Partial<
   Pick<
@@ -121,9 +133,15 @@ export type SubscriptionChange = Partial<
     | 'filters'
     | 'secrets'
     | 'notBefore'
+    | 'failingSince'
+    | 'apiKey'
+    | 'tellAt'
     | 'updatedAt'
   >
->
+> & {
+  /** Brings back one that was deleted. */
+  readonly deletedAt?: null
+}
 
 /** Everything that is few, as it stood at one moment. Kept in memory by the process. */
 export interface Registry {
@@ -234,8 +252,13 @@ export interface Settlement {
   /** When it is due again; null unless pending. */
   readonly nextAttemptAt: number | null
   readonly firstAttemptAt: number
+  /** What the hourly figures count it under; without it, it is not counted. */
+  readonly counted?: { readonly workspace: number; readonly provider: string; readonly platform: string }
   /** What the attempt says about the whole subscription. A new state counts only if nobody changed it since the attempt began. */
-  readonly subscriptionChange?: Pick<SubscriptionChange, 'state' | 'stateReason' | 'notBefore'>
+  readonly subscriptionChange?: Pick<
+    SubscriptionChange,
+    'state' | 'stateReason' | 'notBefore' | 'failingSince' | 'tellAt'
+  >
 }
 
 /** How things stand once a settlement is on disk. */
@@ -367,7 +390,7 @@ export interface StoreFigures {
   /** Pending deliveries of active subscriptions, by subscription row. */
   readonly pending: ReadonlyMap<number, { count: number; oldestDueAt: number }>
   /** Held ones, by subscription row. */
-  readonly held: ReadonlyMap<number, number>
+  readonly held: ReadonlyMap<number, { count: number; oldestDueAt: number }>
   /** Dead ones, by subscription row. */
   readonly dead: ReadonlyMap<number, number>
   /** Size of the database. */
@@ -429,7 +452,7 @@ export interface Commit {
   readonly trouble: string | null
 }
 
-export interface Store extends RegistryStore, QueueStore, ReadStore {
+export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

@@ -6,7 +6,11 @@ import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { conflict, invalid, type Result } from '../refusal.ts'
+import { activated } from './activate.ts'
 import { DEFAULT_RETRIES, type SubscribeRequest } from './subscribe.ts'
+
+/** Small enough not to be felt by a request that waits behind it. */
+const GIVE_UP_CHUNK = 500
 
 /** What is left out stays as it is; null takes a setting back to its default. */
 export interface ChangeRequest
@@ -15,6 +19,8 @@ export interface ChangeRequest
     Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered' | 'filters'> {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
+  /** False, with `active: true`: what was held is not sent. It is dead then, and can be recovered. */
+  readonly catchUp?: boolean | null | undefined
 }
 
 /** Changes a subscription: where to, what for, how often, and whether it is active. */
@@ -44,8 +50,10 @@ export async function changeSubscription(
       move?.events ?? current.events,
     )
     if (Object.keys(details).length > 0) return invalid(details)
+    if (request.active && request.catchUp === false) await giveUpHeld(deps, current)
     const wanted = { ...settings(request), ...move, ...(request.filters !== undefined && { filters }) }
-    return { ok: true, subscription: await change(deps, current, wanted) }
+    const changed = request.active ? activated(deps, current, wanted) : change(deps, current, wanted)
+    return { ok: true, subscription: await changed }
   })
 }
 
@@ -64,9 +72,15 @@ async function change(
   const stored = await deps.store.changeSubscription(current.row, { ...wanted, updatedAt: deps.clock.now() })
   const changed = deps.registry.putSubscription(stored)
   // What waited for its turn need not any more.
-  const freed = wanted.ordered === false
-  if (wanted.state === 'active' || freed) deps.dispatcher.wake(changed.row)
+  if (wanted.ordered === false) deps.dispatcher.wake(changed.row)
   return changed
+}
+
+/** While it is not active: nobody sends them meanwhile. */
+async function giveUpHeld({ store }: Deps, { row }: OpenSubscription): Promise<void> {
+  const all = { before: Number.MAX_SAFE_INTEGER, keep: 0, chunk: GIVE_UP_CHUNK }
+  const reason = 'held, and left out when the webhook was activated without catching up'
+  while ((await store.giveUpHeld(row, { ...all, reason })) === GIVE_UP_CHUNK);
 }
 
 function settings({
@@ -78,7 +92,6 @@ function settings({
   ordered,
 }: ChangeRequest): SubscriptionChange {
   return {
-    ...(active === true && { state: 'active', stateReason: null, notBefore: null }),
     ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
     ...(maxRetries !== undefined && { maxRetries: maxRetries ?? DEFAULT_RETRIES }),
     ...(retryPolicy !== undefined && { retryPolicy }),

@@ -9,6 +9,8 @@ import { conflict, invalid, type Result } from '../refusal.ts'
 
 export interface TestEvent {
   readonly event: number
+  /** Its event type. */
+  readonly type: string
   /**
    * To be handed to `dispatcher.accepted` once the answer is out: a connector that asks for a test while it is
    * still subscribing stores the secret only after the answer.
@@ -49,7 +51,8 @@ export async function sendTestEvent(
       subscriptions: [subscription.row],
     }),
   )
-  return { ok: true, event: accepted.event, deliveries: accepted.duplicate ? [] : accepted.deliveries }
+  const { event } = accepted
+  return { ok: true, event, type: asked, deliveries: accepted.duplicate ? [] : accepted.deliveries }
 }
 
 function explainUnsubscribed(type: string, { events }: OpenSubscription): string {

@@ -3,10 +3,13 @@ import { newId } from '../ids.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { Filter, SubscriptionChange, SubscriptionClient } from '../store/store.ts'
 import { type AskedFilter, checkFilters } from '../filters/check-filters.ts'
+import { type CatchUpAnswer, type CatchUpWish, catchUpAfter } from './catch-up.ts'
 import { checkPlace, type Place } from './check-request.ts'
+import { type Ended, findEnded } from './ended.ts'
 import { findTwin } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { invalid, type Result } from '../refusal.ts'
+import { activated } from './activate.ts'
 import { renewSecret } from './renew-secret.ts'
 
 /** Retries after the first attempt, where the request does not say: as Inmova documents it. */
@@ -27,6 +30,14 @@ export interface SubscribeRequest {
   readonly ordered?: boolean | null | undefined
   /** Only events for which all of them hold. */
   readonly filters?: readonly AskedFilter[] | null | undefined
+  /** Whether to send what came in while the same automation was off. */
+  readonly catchUp?: CatchUpWish | null | undefined
+}
+
+/** Who subscribes. */
+export interface Subscriber {
+  /** Row of its API key; null for the command line. */
+  readonly apiKey: number | null
 }
 
 export interface Subscribed {
@@ -35,80 +46,106 @@ export interface Subscribed {
   readonly secret: string
   /** False when the subscription was there already: it has a fresh secret and is active again. */
   readonly created: boolean
+  /** What came in while the same automation was off: on offer, or on its way. Null when there is nothing. */
+  readonly catchUp: CatchUpAnswer | null
 }
 
 /**
  * Subscribes an address to events. The same address and events again are the same subscription: a platform that got
- * no answer asks once more, and must not get every event twice.
+ * no answer asks once more, and must not get every event twice. With `catchUp`, one that ended is taken up: the same
+ * subscription, at its new address, so that nothing it has had can come again.
  */
 export async function subscribe(
   deps: Deps,
   workspace: number,
   request: SubscribeRequest,
+  { apiKey }: Subscriber = { apiKey: null },
 ): Promise<Result<Subscribed>> {
   const checked = await checkPlace(deps, request, NOWHERE)
   if (!checked.ok) return checked
+  const wish = request.catchUp ?? false
+  if (typeof wish === 'object' && wish.since > deps.clock.now()) {
+    return invalid({ 'catchUp.since': 'must not be in the future.' })
+  }
   const { place } = checked
-  const { filters: askedFilters, ...rest } = request
-  const { filters, details } = checkFilters(askedFilters ?? [], place.events)
+  const { filters, details } = checkFilters(request.filters ?? [], place.events)
   if (Object.keys(details).length > 0) return invalid(details)
   return oneAtATime(deps.store, workspace, async () => {
     const twin = findTwin(deps, workspace, place)
-    const subscribed = twin
-      ? await renew(deps, twin, { ...rest, ...(askedFilters && { filters }) })
-      : await create(deps, workspace, { ...rest, ...place, filters })
-    return { ok: true, ...subscribed }
+    const wanted = { workspace, events: place.events, client: request.client ?? null, apiKey }
+    const ended = twin ? undefined : await findEnded(deps, wanted)
+    const full = { ...request, filters: request.filters && filters, ...wanted, ...place }
+    const made = await make(deps, full, { twin, ended, wish })
+    const catchUp = await catchUpAfter(deps, made.subscription, { ended, wish })
+    return { ok: true, ...made, catchUp }
   })
 }
 
-/** What it asks for, checked. */
-type Checked = Omit<SubscribeRequest, 'filters'> & { readonly filters?: readonly Filter[] | null | undefined }
+type FullRequest = Omit<SubscribeRequest, 'filters'> &
+  Place & {
+    readonly workspace: number
+    readonly apiKey: number | null
+    /** Checked. */
+    readonly filters: readonly Filter[] | null | undefined
+  }
+type Made = Omit<Subscribed, 'catchUp'>
 
-async function create(
+function make(
   deps: Deps,
-  workspace: number,
-  request: Checked & Place & { readonly filters: readonly Filter[] },
-): Promise<Subscribed> {
+  request: FullRequest,
+  { twin, ended, wish }: { twin: OpenSubscription | undefined; ended: Ended | undefined; wish: CatchUpWish },
+): Promise<Made> {
+  if (twin) return renew(deps, twin, request)
+  return ended && wish !== false ? takeUp(deps, ended, request) : create(deps, request)
+}
+
+async function create(deps: Deps, request: FullRequest): Promise<Made> {
   const { secret, secrets } = renewSecret(deps, [])
   const now = deps.clock.now()
   const stored = await deps.store.addSubscription({
     id: newId('wh'),
-    workspace,
+    workspace: request.workspace,
     url: request.url,
     events: request.events,
-    name: request.name ?? null,
-    client: request.client ?? null,
+    ...settings(request),
     state: 'active',
     stateReason: null,
-    maxRetries: request.maxRetries ?? DEFAULT_RETRIES,
-    retryPolicy: request.retryPolicy ?? null,
-    ordered: request.ordered ?? false,
-    filters: request.filters,
     secrets,
+    apiKey: request.apiKey,
     createdAt: now,
     updatedAt: now,
   })
   return { subscription: deps.registry.putSubscription(stored), secret, created: true }
 }
 
-async function renew(deps: Deps, twin: OpenSubscription, request: Checked): Promise<Subscribed> {
+async function renew(deps: Deps, twin: OpenSubscription, request: FullRequest): Promise<Made> {
   const { secret, secrets } = renewSecret(deps, twin.secrets)
-  const stored = await deps.store.changeSubscription(twin.row, {
-    ...asked(request),
-    secrets,
-    state: 'active',
-    stateReason: null,
-    notBefore: null,
-    updatedAt: deps.clock.now(),
-  })
-  const subscription = deps.registry.putSubscription(stored)
-  // It may have been paused or gone: what was held for it is due now.
-  deps.dispatcher.wake(subscription.row)
-  return { subscription, secret, created: false }
+  const change = { ...asked(request), apiKey: request.apiKey ?? twin.apiKey, secrets }
+  return { subscription: await activated(deps, twin, change), secret, created: false }
+}
+
+/** What it still had waiting is due again. */
+async function takeUp(deps: Deps, { subscription }: Ended, request: FullRequest): Promise<Made> {
+  const { secret, secrets } = renewSecret(deps, [])
+  const { url, apiKey } = request
+  const change = { ...settings(request), url, apiKey, secrets, deletedAt: null }
+  return { subscription: await activated(deps, subscription, change), secret, created: true }
+}
+
+/** What the request says, or what is usual. */
+function settings({ maxRetries, retryPolicy, client, name, ordered, filters }: FullRequest) {
+  return {
+    maxRetries: maxRetries ?? DEFAULT_RETRIES,
+    retryPolicy: retryPolicy ?? null,
+    client: client ?? null,
+    name: name ?? null,
+    ordered: ordered ?? false,
+    filters: filters ?? [],
+  }
 }
 
 /** What the request says; what it leaves out stays as it is. */
-function asked({ maxRetries, retryPolicy, client, name, ordered, filters }: Checked): SubscriptionChange {
+function asked({ maxRetries, retryPolicy, client, name, ordered, filters }: FullRequest): SubscriptionChange {
   return {
     ...(maxRetries != null && { maxRetries }),
     ...(retryPolicy !== undefined && { retryPolicy }),

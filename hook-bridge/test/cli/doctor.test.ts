@@ -146,6 +146,30 @@ describe('doctor', () => {
     await receiver.close()
   })
 
+  test('says what the platform behind a webhook means by its newest answer, and what to do there', async () => {
+    const receiver = await startReceiver({
+      behaviour: ({ path }) => (path === '/n8n' ? { status: 404 } : { status: 200 }),
+    })
+    await installation.json('source', 'add', 'inmova')
+    await installation.serve()
+    for (const client of ['n8n', 'make']) {
+      const url = receiver.urlFor(`/${client}`)
+      const request = { url, events: ['PROPERTY_CREATED'], name: client, client, maxRetries: 0 }
+      await installation.api('POST', '/api/v1/webhooks', request)
+    }
+    await installation.run(['send', 'PROPERTY_CREATED'])
+    await expect
+      .poll(() => examine('webhooks'), { timeout: 15_000 })
+      .toEqual([
+        expect.stringMatching(/^warn n8n .*: 404; 1 dead; n8n says that the workflow is not published/),
+        expect.stringMatching(/^ok make .*: 200; Make has put the event into the queue of its webhook/),
+      ])
+    const { findings } = findingsOf(await installation.run(['doctor', '--json']))
+    const { advice } = findings.find(({ message }) => message.startsWith('n8n'))!
+    expect(advice).toMatch(/^Publish the workflow in n8n: .*\/replay$/)
+    await receiver.close()
+  })
+
   test('one whose few attempts all failed is no longer well; an unnamed one says its id once', async () => {
     const receiver = await startReceiver({
       behaviour: ({ path }) => ({ status: path === '/fails' || path === '/dead' ? 500 : 200 }),

@@ -30,6 +30,7 @@ interface RunOptions {
   readonly env?: Env
   readonly stdin?: string
   readonly into?: string
+  readonly as?: { readonly uid?: number; readonly gid?: number }
 }
 
 export interface Installation extends AsyncDisposable {
@@ -37,7 +38,7 @@ export interface Installation extends AsyncDisposable {
   readonly port: number
   /**
    * Runs `hook-bridge <args>` to its end. `env` is added; an empty value unsets. `into`: how a shell goes on after the
-   * command, such as `| head -n 1`; the exit code is that of the command, unless another one fails.
+   * command, such as `| head -n 1`; the exit code is that of the command, unless another one fails. `as`: another user.
    */
   run(args: readonly string[], options?: RunOptions): Promise<Ran>
   /** As `run`; the JSON that it printed. Rejects when it fails. */
@@ -70,14 +71,14 @@ export async function createInstallation(env: Env = {}): Promise<Installation> {
 
   function start(
     args: readonly string[],
-    { env: more, stdin = '', into }: RunOptions = {},
+    { env: more, stdin = '', into, as }: RunOptions = {},
   ): Running & { ended: Promise<Ran> } {
     const command = [process.execPath, BIN, ...args]
     const [file = '', ...rest] =
       into === undefined
         ? command
         : ['bash', '--norc', '-c', `set -o pipefail; "$0" "$@" ${into}`, ...command]
-    const child = spawn(file, rest, { env: { ...base, ...more }, cwd: folder })
+    const child = spawn(file, rest, { env: { ...base, ...more }, cwd: folder, ...as })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')))

@@ -3,13 +3,20 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addApiKey, addWorkspace, ensureAccess, hashApiKey, revokeApiKey } from '../../src/access.ts'
-import { openTestCore } from './core.ts'
+import type { NewSubscription } from '../../src/store/store.ts'
+import { createSignals } from '../../src/signals.ts'
+import { newSubscription, openTestCore } from './core.ts'
 
 const CONFIGURED = 'a configured API key of 32 characters and more'
 
 let core: Awaited<ReturnType<typeof openTestCore>>
 
+let woken: number[]
+let signalled: string[]
+
 beforeEach(async () => {
+  woken = []
+  signalled = []
   core = await openTestCore()
 })
 afterEach(() => core.store.close())
@@ -19,6 +26,14 @@ async function usableKeys(): Promise<readonly string[]> {
   await core.registry.reload()
   const keys = core.registry.workspaces().flatMap(({ row }) => core.registry.apiKeys(row))
   return keys.filter(({ hash }) => core.registry.apiKeyByHash(hash)).map(({ name }) => name)
+}
+
+/** As the command line has it: nobody delivers. */
+function management() {
+  const dispatcher = { accepted() {}, wake: (row: number) => void woken.push(row), alive: true }
+  const signals = createSignals({ error: () => {} })
+  signals.on(({ kind }) => void signalled.push(kind))
+  return { ...core, dispatcher, signals }
 }
 
 function accepts(key: string): boolean {
@@ -72,7 +87,7 @@ describe('a later start', () => {
   test('makes a key when all are revoked', async () => {
     await ensureAccess(core, null)
     const [first] = core.registry.apiKeys(core.registry.workspaces()[0]!.row)
-    await revokeApiKey(core, first!)
+    await revokeApiKey(management(), first!)
     const next = await ensureAccess(core, null)
     expect([accepts(next!), await usableKeys()]).toEqual([true, ['first']])
   })
@@ -80,7 +95,7 @@ describe('a later start', () => {
   test('does not fail over a configured key that was revoked: it stays revoked, and another one is made', async () => {
     await ensureAccess(core, CONFIGURED)
     const [configured] = core.registry.apiKeys(core.registry.workspaces()[0]!.row)
-    await revokeApiKey(core, configured!)
+    await revokeApiKey(management(), configured!)
     const next = await ensureAccess(core, CONFIGURED)
     expect([accepts(CONFIGURED), accepts(next!), await usableKeys()]).toEqual([false, true, ['first']])
   })
@@ -122,10 +137,37 @@ describe('API keys', () => {
     const { key, record } = await addApiKey(core, { workspace: row, name: 'one' })
     expect(accepts(key)).toBe(true)
     await core.clock.advance('1h')
-    await revokeApiKey(core, record)
+    await revokeApiKey(management(), record)
     expect(accepts(key)).toBe(false)
     expect(core.registry.apiKeys(row)).toMatchObject([{ revokedAt: core.clock.now() }])
     await core.registry.reload()
     expect([accepts(key), core.registry.apiKeys(row)[0]?.revokedAt]).toEqual([false, core.clock.now()])
+  })
+
+  test('take along what was subscribed with them: suspended with the reason, and Zapier is to be told', async () => {
+    const workspace = await addWorkspace(core, 'Sol')
+    const { record } = await addApiKey(core, { workspace: workspace.row, name: 'Zapier' })
+    const add = async (id: string, change: Partial<NewSubscription>) =>
+      core.registry.putSubscription(
+        await core.store.addSubscription(newSubscription(workspace, { id, ...change })),
+      )
+    const zap = await add('wh_zap', { apiKey: record.row, client: 'zapier' })
+    const flow = await add('wh_flow', { apiKey: record.row, client: 'n8n' })
+    const paused = await add('wh_paused', { apiKey: record.row, state: 'paused', stateReason: 'by hand' })
+    const other = await add('wh_other', { apiKey: record.row + 1 })
+
+    expect(await revokeApiKey(management(), record)).toBe(2)
+    await core.registry.reload()
+    const now = core.clock.now()
+    const stateReason: unknown = expect.stringMatching(
+      /^The API key that subscribed \("Zapier"\) was revoked\./,
+    )
+    const of = (row: number) => core.registry.subscription(row)
+    expect(of(zap.row)).toMatchObject({ state: 'suspended', stateReason, tellAt: now })
+    expect(of(flow.row)).toMatchObject({ state: 'suspended', stateReason, tellAt: null })
+    expect(of(paused.row)).toEqual(paused)
+    expect(of(other.row)).toEqual(other)
+    expect(woken.toSorted((a, b) => a - b)).toEqual([zap.row, flow.row])
+    expect(signalled).toEqual(['subscription-suspended', 'subscription-suspended'])
   })
 })

@@ -2,7 +2,7 @@
 // Doubles: the environment is an argument. Observed: the configuration, or the error.
 import { resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { ConfigError, readConfig, readCopyConfig } from '../../src/config.ts'
 
 const KEY = 'k'.repeat(32)
 
@@ -29,12 +29,17 @@ describe('an empty environment', () => {
     dataFolder: resolve('data'),
     apiKey: null,
     masterKey: null,
+    nextMasterKey: null,
     allowedTargets: [],
     retentionDays: 30,
     retentionBytes: null,
+    heldDays: 30,
+    heldMax: 100_000,
+    suspendAfterDays: 5,
     logLevel: 'info',
     maxConcurrency: 200,
     rateLimit: 1000,
+    tracing: null,
   }
 
   test('is enough', () => {
@@ -87,6 +92,7 @@ describe('each variable', () => {
     ],
     ['HOOK_BRIDGE_API_KEY', KEY, { apiKey: KEY }],
     ['HOOK_BRIDGE_MASTER_KEY', KEY, { masterKey: KEY }],
+    ['HOOK_BRIDGE_NEXT_MASTER_KEY', KEY, { nextMasterKey: KEY }],
     [
       'ALLOWED_TARGETS',
       '10.0.0.0/8, n8n.local\n*.internal,::1',
@@ -98,6 +104,11 @@ describe('each variable', () => {
     ['RETENTION_SIZE', '20GB', { retentionBytes: 20e9 }],
     ['RETENTION_SIZE', '1.5 tb', { retentionBytes: 1.5e12 }],
     ['RETENTION_SIZE', '10000000B', { retentionBytes: 1e7 }],
+    ['HELD_DAYS', '1', { heldDays: 1 }],
+    ['RETENTION_DAYS', '10', { heldDays: 10 }],
+    ['RETENTION_DAYS', '40', { heldDays: 30 }],
+    ['HELD_MAX', '1', { heldMax: 1 }],
+    ['SUSPEND_AFTER_DAYS', '1', { suspendAfterDays: 1 }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['MAX_CONCURRENCY', '1', { maxConcurrency: 1 }],
     ['RATE_LIMIT', '1', { rateLimit: 1 }],
@@ -138,6 +149,11 @@ describe('a variable that cannot be used is named, with what it must be', () => 
     ['RETENTION_DAYS', '6', 'must be 7 or more: duplicates are recognised for 7 days'],
     ['RETENTION_DAYS', '3651', 'must be a whole number of days, up to 3650'],
     ['RETENTION_DAYS', 'for ever', 'must be a whole number of days, up to 3650'],
+    ['HELD_DAYS', '0', 'must be 1 or more'],
+    ['HELD_DAYS', '31', 'must not be more than RETENTION_DAYS (30)'],
+    ['HELD_MAX', '0', 'must be 1 or more'],
+    ['SUSPEND_AFTER_DAYS', '0', 'must be 1 or more'],
+    ['SUSPEND_AFTER_DAYS', 'never', 'must be a whole number of days, up to 365'],
     ['LOG_LEVEL', 'loud', '"info"'],
     ['MAX_CONCURRENCY', '0', 'must be a whole number from 1 to 10000'],
     ['MAX_CONCURRENCY', 'many', 'must be a whole number from 1 to 10000'],
@@ -174,6 +190,30 @@ describe('PostgreSQL', () => {
       /^HOOK_BRIDGE_MASTER_KEY: must be set with PostgreSQL: .*openssl rand -hex 32/,
     )
     expect(problems[0]).not.toContain('secret')
+  })
+})
+
+describe('a copy to PostgreSQL', () => {
+  const url = 'postgres://bridge:secret@db.example.com:5432/hooks'
+  const file = (path: string) => ({ database: { kind: 'sqlite', file: resolve(path) } })
+
+  test.each([
+    ['the default file', {}, { to: url }, 'data/hook-bridge.db'],
+    ['the file of DATABASE_URL', { DATABASE_URL: 'file:a.db' }, { to: url }, 'a.db'],
+    ['the default file to DATABASE_URL', { DATABASE_URL: url }, {}, 'data/hook-bridge.db'],
+    ['a file to DATABASE_URL', { DATABASE_URL: url }, { from: 'b/c.db' }, 'b/c.db'],
+    ['a file in the form of DATABASE_URL', {}, { from: 'file:b.db', to: url }, 'b.db'],
+  ])('is one of %s, and needs no master key of its own', (_name, env, given, path) => {
+    expect(readCopyConfig(given, env)).toMatchObject({ source: file(path), to: url })
+  })
+
+  test('wants to know where to, and repeats no password', () => {
+    for (const to of [undefined, 'file:x.db']) {
+      expect(() => readCopyConfig({ to }, {})).toThrow('Where to? Give the PostgreSQL server')
+    }
+    expect(() => readCopyConfig({ to: 'postgres://u:secret/p@h/d' }, {})).toThrow(
+      /^(?!.*secret).*@ is written %40/s,
+    )
   })
 })
 

@@ -61,7 +61,7 @@ describe('metrics', () => {
       freeBytes: null,
     }
     let figures: Figures = {
-      deliveries: new Map([['make', { pending: 3, held: 2, dead: 1, overdueMs: 1_500 }]]),
+      deliveries: new Map([['make', { pending: 3, held: 2, dead: 1, overdueMs: 1_500, heldMs: 2_500 }]]),
       webhooks: new Map([['make', new Map([['gone', 4]])]]),
       inFlight: 7,
       databaseBytes: 4_096,
@@ -82,6 +82,7 @@ describe('metrics', () => {
       'hook_bridge_deliveries{state="held",client="make"} 2',
       'hook_bridge_deliveries{state="dead",client="make"} 1',
       'hook_bridge_oldest_due_seconds{client="make"} 1.5',
+      'hook_bridge_oldest_held_seconds{client="make"} 2.5',
       'hook_bridge_webhooks{state="gone",client="make"} 4',
       'hook_bridge_deliveries_in_flight 7',
       'hook_bridge_database_bytes 4096',

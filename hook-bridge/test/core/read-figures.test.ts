@@ -33,9 +33,21 @@ test('deliveries and webhooks are summed up by platform; those without one are o
   await core.clock.advance('90s')
   await settled
   const figures = await createReadFigures({ ...core, dispatcher }, null)()
-  expect(figures.deliveries.get('zapier')).toEqual({ pending: 2, held: 0, dead: 0, overdueMs: 90_000 })
-  expect(figures.deliveries.get('other')).toEqual({ pending: 0, held: 0, dead: 1, overdueMs: 0 })
-  expect(figures.deliveries.get('make')).toEqual({ pending: 0, held: 1, dead: 0, overdueMs: 0 })
+  expect(figures.deliveries.get('zapier')).toEqual({
+    pending: 2,
+    held: 0,
+    dead: 0,
+    overdueMs: 90_000,
+    heldMs: 0,
+  })
+  expect(figures.deliveries.get('other')).toEqual({ pending: 0, held: 0, dead: 1, overdueMs: 0, heldMs: 0 })
+  expect(figures.deliveries.get('make')).toEqual({
+    pending: 0,
+    held: 1,
+    dead: 0,
+    overdueMs: 0,
+    heldMs: 90_000,
+  })
   expect(figures.webhooks.get('zapier')).toEqual(new Map([['active', 2]]))
   expect(figures.webhooks.get('make')).toEqual(new Map([['paused', 1]]))
   expect([figures.inFlight, figures.freeBytes]).toEqual([5, null])

@@ -74,6 +74,14 @@ describe('secrets', () => {
   })
 })
 
+test('the platform of a subscription is found out anew with each change', async () => {
+  const stored = await core.store.addSubscription(newSubscription(workspace, { client: 'n8n' }))
+  expect(registry.putSubscription(stored).platform).toBe('n8n')
+  expect(registry.putSubscription({ ...stored, client: null }).platform).toBe('other')
+  const url = 'https://hook.eu1.make.com/abc'
+  expect(registry.putSubscription({ ...stored, url }).platform).toBe('make')
+})
+
 describe('sources', () => {
   let source: Source
 

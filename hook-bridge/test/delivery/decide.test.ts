@@ -1,4 +1,5 @@
-// The retry policy, as a table: the outcome of an attempt, and what it means. Times are seconds after the attempt.
+// The retry policy for receivers of which nothing is known, as a table: the outcome of an attempt, and what it means.
+// Times are seconds after the attempt. What platforms mean by particular answers: platforms/.
 import { providers } from '@hook-bridge/event-catalog'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../src/delivery/decide.ts'
@@ -43,9 +44,11 @@ function decideInmova(outcome: Outcome, attempt: number, more: Partial<DecideInp
   const firstAttemptAt = NOW - HOUR * 1000
   return decide({
     outcome,
+    platform: 'other',
     schedule,
     maxRetries: 3,
     attempt,
+    pausesBefore: 0,
     firstAttemptAt,
     now: NOW,
     random: 0.5,

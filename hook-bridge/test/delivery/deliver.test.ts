@@ -12,13 +12,15 @@ import { createDeliver, type Deliver, MOST_UNSETTLED } from '../../src/delivery/
 import type { Outcome } from '../../src/delivery/outcome.ts'
 import { policyFor } from '../../src/delivery/policy.ts'
 import type { AttemptRequest } from '../../src/delivery/send-attempt.ts'
-import { createMetrics } from '../../src/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/metrics.ts'
 import { createPublicIds, type PublicIds } from '../../src/public-id.ts'
+import { createSignals, type Signal } from '../../src/signals.ts'
 import { createRegistry, type OpenSubscription, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { ClaimedDelivery, NewEvent, NewSubscription, Store, Workspace } from '../../src/store/store.ts'
 import { accept, newEvent, newSubscription, newWorkspace } from '../store/fixtures.ts'
 
+const DAY = 24 * 60 * 60 * 1000
 const SECRET = `whsec_${'ab'.repeat(32)}`
 
 let clock: FakeClock
@@ -27,9 +29,11 @@ let registry: Registry
 let publicIds: PublicIds
 let workspace: Workspace
 let deliver: Deliver
+let metrics: Metrics
 let requests: AttemptRequest[]
 let logged: Record<string, unknown>[]
 let answer: () => Promise<Outcome>
+let signals: Signal[]
 
 function answered(status: number, more: object = {}): Outcome {
   return { kind: 'answered', status, durationMs: 12, retryAfterMs: null, answer: 'text', ...more }
@@ -84,8 +88,13 @@ beforeEach(async () => {
       return answer()
     },
   }
-  const parts = { store, registry, publicIds, clock, metrics: createMetrics(), log, sender }
-  deliver = createDeliver({ ...parts, random: () => 0.5, userAgent: 'hook-bridge/test' })
+  metrics = createMetrics()
+  signals = []
+  const parts = { store, registry, publicIds, clock, metrics, log, sender }
+  const heard = createSignals(log)
+  heard.on((signal) => void signals.push(signal))
+  const given = { random: () => 0.5, userAgent: 'hook-bridge/test', suspendAfterMs: 5 * DAY, signals: heard }
+  deliver = createDeliver({ ...parts, ...given })
 })
 
 afterEach(() => store.close())
@@ -115,8 +124,11 @@ describe('what is sent', () => {
     const other = await subscribe({ url: 'https://hooks.zapier.com.example.com/1' })
     await attempt(await deliveryTo(zap, { body }), zap)
     expect(requests[0]!.body.toString('latin1')).toBe('{"name":"Pe\\u00f1a \\ud83c\\udfe1"}')
+    const declared = await subscribe({ client: 'zapier' })
     await attempt(await deliveryTo(other, { body }), other)
     expect(requests[1]!.body).toEqual(body)
+    await attempt(await deliveryTo(declared, { body }), declared)
+    expect(requests[2]!.body).toEqual(requests[0]!.body)
   })
 
   test('the policy is the provider’s own, unless the subscription asks for 24 hours', () => {
@@ -181,6 +193,56 @@ describe('what becomes of it', () => {
     expect(result).toMatchObject({ slowUntil: until, nextAttemptAt: until })
     expect(registry.subscription(subscription.row)?.notBefore).toBe(until)
     expect((await store.readRegistry()).subscriptions[0]?.notBefore).toBe(until)
+  })
+
+  test('a full queue at Make: all wait, each time twice as long, until it takes something', async () => {
+    const subscription = await subscribe({ client: 'make' })
+    const full = async () => answered(400, { answer: 'Queue is full.' })
+    answer = full
+    const waits: (number | null)[] = []
+    const attemptAt = async (minutes: number, next?: typeof answer) => {
+      await clock.advance(`${minutes}m`)
+      answer = next ?? full
+      const { slowUntil } = await attempt(await deliveryTo(subscription), subscription)
+      waits.push(slowUntil && Math.round((slowUntil - clock.now()) / 60_000))
+    }
+    await attemptAt(0)
+    await attemptAt(1) // began before the pause was over
+    await attemptAt(6)
+    await attemptAt(11)
+    await attemptAt(21, async () => answered(200))
+    await attemptAt(0)
+    expect(waits).toEqual([5, 5, 10, 20, null, 5])
+    expect((await store.readRegistry()).subscriptions[0]?.notBefore).toBe(clock.now() - 30 + 5 * 60_000)
+  })
+
+  test('an event that Make refuses: dead at once, with Make’s own words kept, and not in the log', async () => {
+    const subscription = await subscribe({ client: 'make' })
+    const delivery = await deliveryTo(subscription)
+    answer = async () => answered(400, { answer: 'Missing value of ana@example.com' })
+    await attempt(delivery, subscription)
+    expect(await store.getDelivery(workspace.row, delivery.id)).toMatchObject({
+      state: 'dead',
+      lastError: expect.stringContaining('Make answered 400: it refuses this event'),
+    })
+    expect(await store.listAttempts(delivery.id)).toMatchObject([
+      { answer: 'Missing value of ana@example.com' },
+    ])
+    expect(JSON.stringify(logged)).not.toContain('ana@example.com')
+  })
+
+  test('a Zap that answers 404 to the third attempt: gone, the delivery held', async () => {
+    const subscription = await subscribe({ client: 'zapier' })
+    const delivery = await deliveryTo(subscription)
+    answer = async () => answered(404)
+    await attempt({ ...delivery, attempts: 1 }, subscription)
+    expect(registry.subscription(subscription.row)?.state).toBe('active')
+    await attempt({ ...delivery, attempts: 2 }, subscription)
+    expect(registry.subscription(subscription.row)).toMatchObject({
+      state: 'gone',
+      stateReason: 'Zapier answered 404: no Zap listens at this address',
+    })
+    expect(await store.getDelivery(workspace.row, delivery.id)).toMatchObject({ state: 'held' })
   })
 
   test('410: the subscription is gone, the delivery held', async () => {
@@ -294,5 +356,115 @@ describe('the log', () => {
     })
     const text = JSON.stringify(logged)
     for (const secret of ['secret-path', SECRET, 'lead-1']) expect(text).not.toContain(secret)
+  })
+
+  test('names the platform that listens there, and what it means by its answer', async () => {
+    const subscription = await subscribe({ url: 'https://agency.app.n8n.cloud/webhook/secret-path' })
+    answer = async () => answered(404)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(logged[0]).toMatchObject({
+      platform: 'n8n',
+      means: 'not_published',
+      error: expect.stringMatching(/^n8n answered 404: the workflow is not published/),
+    })
+    await attempt(await deliveryTo(subscription), await subscribe())
+    expect(logged[1]).not.toHaveProperty('platform')
+    expect(logged[1]).not.toHaveProperty('means')
+  })
+
+  test('and its figures are those of the platform', async () => {
+    const subscription = await subscribe({ url: 'https://hook.eu1.make.com/secret-path', client: 'other' })
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(await metrics.text()).toMatch(/^hook_bridge_attempts_total\{.*client="make".*\} 1$/m)
+  })
+})
+
+describe('a subscription that fails', () => {
+  const HALF = 2.5 * DAY
+
+  test('is suspended after five days without one success: what is under way is held with the rest', async () => {
+    const subscription = await subscribe({ client: 'zapier' })
+    const current = () => registry.subscription(subscription.row)!
+    const fail = async () => attempt(await deliveryTo(subscription), current())
+    answer = async () => answered(500)
+    const since = clock.now()
+    await fail()
+    expect(current().failingSince).toBe(since)
+    await clock.advance('2d')
+    await fail()
+    expect(signals).toEqual([])
+    await clock.advance(HALF - 2 * DAY)
+    await fail()
+    await fail()
+    expect(signals).toMatchObject([
+      { kind: 'subscription-at-risk', failingSince: since, suspendAt: since + 5 * DAY },
+    ])
+    await clock.advance(HALF)
+    const last = await deliveryTo(subscription)
+    expect(await attempt(last, current())).toMatchObject({ gone: true })
+    expect(current()).toMatchObject({ state: 'suspended', failingSince: since, tellAt: expect.any(Number) })
+    expect(await store.getDelivery(workspace.row, last.id)).toMatchObject({ state: 'held' })
+    const { row } = subscription
+    expect(signals.slice(1)).toMatchObject([{ kind: 'subscription-suspended', subscription: { row } }])
+    expect((await store.readRegistry()).subscriptions[0]).toMatchObject({ state: 'suspended' })
+  })
+
+  test('without any attempt does not fail, however long nothing comes', async () => {
+    const subscription = await subscribe()
+    await clock.advance('30d')
+    answer = async () => answered(500)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(registry.subscription(subscription.row)).toMatchObject({
+      state: 'active',
+      failingSince: clock.now() - 30,
+    })
+  })
+
+  test('and takes something after all is well, and says so only if it was at risk', async () => {
+    const subscription = await subscribe()
+    const current = () => registry.subscription(subscription.row)!
+    const make = async (status: number) => {
+      answer = async () => answered(status)
+      await attempt(await deliveryTo(subscription), current())
+    }
+    await make(500)
+    await make(200)
+    expect([current().failingSince, signals]).toEqual([null, []])
+    await make(500)
+    await clock.advance('3d')
+    await make(500)
+    await make(200)
+    expect(signals.map(({ kind }) => kind)).toEqual(['subscription-at-risk', 'subscription-back'])
+    await clock.advance('3d')
+    await make(500)
+    expect(current()).toMatchObject({ state: 'active', failingSince: clock.now() - 30 })
+  })
+
+  test('costs no write but at the first failure and the first success', async () => {
+    const changes: unknown[] = []
+    const { settle } = store
+    store.settle = (settlement) => {
+      changes.push(settlement.subscriptionChange)
+      return settle(settlement)
+    }
+    const subscription = await subscribe()
+    for (const status of [200, 500, 500, 200, 200]) {
+      answer = async () => answered(status)
+      await attempt(await deliveryTo(subscription), registry.subscription(subscription.row)!)
+    }
+    expect(changes).toEqual([
+      undefined,
+      { failingSince: expect.any(Number) },
+      undefined,
+      { failingSince: null },
+      undefined,
+    ])
+  })
+
+  test('gone is signalled', async () => {
+    const subscription = await subscribe()
+    answer = async () => answered(410)
+    await attempt(await deliveryTo(subscription), subscription)
+    expect(signals).toMatchObject([{ kind: 'subscription-gone', subscription: { row: subscription.row } }])
   })
 })

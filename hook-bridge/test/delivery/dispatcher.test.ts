@@ -41,12 +41,15 @@ let attempts: Attempt[]
 let sent: number[]
 /** When set, attempts end by themselves with what it returns. */
 let script: ((delivery: ClaimedDelivery) => Result) | undefined
+/** Hears of each attempt as it begins. */
+let began: (delivery: ClaimedDelivery) => void
 let most: number
 /** What the dispatcher said in the log. */
 let logged: unknown[]
 
 function deliver(delivery: ClaimedDelivery): Promise<DeliverResult> {
   sent.push(delivery.id)
+  began(delivery)
   return new Promise((resolve) => {
     const attempt: Attempt = {
       delivery,
@@ -124,6 +127,7 @@ async function open(): Promise<void> {
   attempts = []
   sent = []
   script = undefined
+  began = () => {}
   most = 0
   logged = []
 }
@@ -283,6 +287,161 @@ describe('fairness', () => {
   })
 })
 
+describe('the pace of a platform', () => {
+  let sentAt: number[]
+
+  function mostInASecond(times: readonly number[]): number {
+    const within = times.map((from) => times.filter((each) => each >= from && each <= from + 1_000).length)
+    return Math.max(0, ...within)
+  }
+
+  beforeEach(() => {
+    sentAt = []
+    script = () => {
+      sentAt.push(clock.now())
+      return OK
+    }
+  })
+
+  test.each(['zapier', 'make'] as const)(
+    'a lone event to %s waits for nothing, and a burst has no more than 25 in any second',
+    async (client) => {
+      await start()
+      const subscription = await subscribe({ client })
+      const startedAt = clock.now()
+      const lone = await events(1, subscription)
+      expect(sentAt).toEqual([startedAt])
+      const burst = await events(300, subscription)
+      await clock.advance('13s')
+      expect(sent).toEqual([...lone, ...burst])
+      expect(mostInASecond(sentAt)).toBe(24)
+      await clock.advance('1m')
+      const later = clock.now()
+      await events(1, subscription)
+      expect(sentAt.at(-1)).toBe(later)
+    },
+  )
+
+  test('what waits for its turn wakes for each sending only, and asks the store for nothing', async () => {
+    let timers = 0
+    let claims = 0
+    const { after } = clock
+    clock.after = (...timer) => {
+      timers += 1
+      return after(...timer)
+    }
+    await start()
+    const subscription = await subscribe({ client: 'make' })
+    await events(100, subscription)
+    const { claimDue } = store
+    store.claimDue = (...claim) => {
+      claims += 1
+      return claimDue(...claim)
+    }
+    const before = timers
+    await clock.advance(42 * 50)
+    expect(sent).toHaveLength(51)
+    // One of the three timers is the store's, which settles what was sent.
+    expect(timers - before).toBeLessThanOrEqual(3 * 51)
+    expect(claims).toBe(0)
+  })
+
+  test('others do not notice: they are sent at once, and none of the slots is held by what waits', async () => {
+    await start(2)
+    const paced = await subscribe({ client: 'zapier' })
+    await events(50, paced)
+    const others = await events(20, await subscribe(), await subscribe({ client: 'n8n' }))
+    for (let ms = 0; ms < 30; ms += 1) await clock.advance(1)
+    expect(sent.filter((id) => others.includes(id))).toHaveLength(40)
+    expect(dispatcher.inFlight).toBe(0)
+    await clock.advance('3s')
+    expect(sent).toHaveLength(90)
+  })
+
+  test('none is forgotten when its time comes between two looks at the clock', async () => {
+    const { monotonic } = clock
+    let more = 0
+    // As if 0.3 ms went by from each look to the next.
+    clock = { ...clock, monotonic: () => monotonic() + (more += 0.3) }
+    await start()
+    const subscription = await subscribe({ client: 'make' })
+    script = () => OK
+    for (let count = 0; count < 100; count += 1) {
+      await events(1, subscription)
+      more += 36 + count / 20
+      await events(1, subscription)
+      await clock.advance(100)
+      expect(sent).toHaveLength(2 * (count + 1))
+    }
+  })
+
+  test('subscriptions of one hook share its pace, evenly', async () => {
+    await start()
+    const url = 'https://hooks.zapier.com/hooks/standard/1/a/'
+    const [one, other] = [await subscribe({ url }), await subscribe({ url })]
+    const first = await events(50, one)
+    await events(50, other)
+    await clock.advance('2s')
+    expect(mostInASecond(sentAt)).toBe(24)
+    const ofOne = sent.filter((id) => first.includes(id)).length
+    expect(Math.abs(ofOne - sent.length / 2)).toBeLessThanOrEqual(2)
+    await clock.advance('3s')
+    expect(sent).toHaveLength(100)
+  })
+
+  test('a pause that the receiver asks for is kept beside it', async () => {
+    await start()
+    const subscription = await subscribe({ client: 'make' })
+    const until = clock.now() + 10_000
+    script = () => {
+      sentAt.push(clock.now())
+      return sentAt.length === 3 ? { ...OK, nextAttemptAt: until, slowUntil: until } : OK
+    }
+    await events(10, subscription)
+    await clock.advance('9s')
+    expect(sentAt).toHaveLength(3)
+    await clock.advance('2s')
+    expect(sentAt).toHaveLength(11)
+    expect(mostInASecond(sentAt)).toBeLessThanOrEqual(25)
+  })
+
+  test('whenever events come in and however long answers take, no second has more than 25 requests', async () => {
+    const arrival = fc.record({
+      afterMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1_500 })),
+      count: fc.integer({ min: 1, max: 60 }),
+      end: fc.boolean(),
+    })
+    await start()
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { minLength: 1, maxLength: 12 }), async (arrivals) => {
+        await dispatcher.stop(0)
+        await store.close()
+        await open()
+        await start()
+        const times: number[] = []
+        const subscription = await subscribe({ client: 'make' })
+        const note = (delivery: ClaimedDelivery): void => {
+          if (delivery.subscription === subscription.row) times.push(clock.now())
+        }
+        began = note
+        let expected = 0
+        for (const { afterMs, count, end } of arrivals) {
+          await clock.advance(afterMs)
+          expected += (await events(count, subscription)).length
+          if (end) for (const attempt of attempts) attempt.end()
+        }
+        while (times.length < expected) {
+          for (const attempt of attempts) attempt.end()
+          await clock.advance(30)
+        }
+        expect(mostInASecond(times)).toBeLessThanOrEqual(25)
+        await endAll()
+      }),
+      { numRuns: 30 },
+    )
+  })
+})
+
 describe('time', () => {
   test('a retry is attempted when it is due, not before', async () => {
     await start()
@@ -356,6 +515,92 @@ describe('time', () => {
     expect(dispatcher.alive).toBe(true)
     await dispatcher.stop(0)
     expect(dispatcher.alive).toBe(false)
+  })
+})
+
+describe('several processes', () => {
+  /** An event that another process has stored: its delivery is in the table, and nobody has handed it over. */
+  async function storedElsewhere(subscription: Subscription): Promise<number> {
+    const event = newEvent(workspace, { receivedAt: clock.now(), subscriptions: [subscription.row] })
+    const accepted = await store.acceptEvent(event)
+    if (accepted.duplicate) throw new Error('no event here has a digest')
+    const [delivery] = accepted.deliveries
+    store.release(subscription.row, [delivery!.id])
+    return delivery!.id
+  }
+
+  test('what another process has stored is sent at the news of it', async () => {
+    await start()
+    const subscription = await subscribe()
+    const id = await storedElsewhere(subscription)
+    await clock.advance(100)
+    expect(sent).toEqual([])
+    dispatcher.due(subscription.row)
+    await clock.advance(0)
+    expect(sent).toEqual([id])
+  })
+
+  test('news that come thick and fast lead to a few claims, and everything is sent', async () => {
+    script = () => OK
+    await start()
+    const subscription = await subscribe()
+    const { claimDue } = store
+    let claims = 0
+    store.claimDue = (...claim) => {
+      claims += 1
+      return claimDue(...claim)
+    }
+    const ids: number[] = []
+    for (let ms = 0; ms < 200; ms += 1) {
+      ids.push(await storedElsewhere(subscription))
+      dispatcher.due(subscription.row)
+      await clock.advance(1)
+    }
+    await clock.advance(50)
+    expect(sent).toEqual(ids)
+    expect(claims).toBeLessThanOrEqual(12)
+  })
+
+  test('news during a claim lead to another one after it', async () => {
+    await start()
+    const subscription = await subscribe()
+    const first = await storedElsewhere(subscription)
+    const { claimDue } = store
+    const gate = Promise.withResolvers<void>()
+    store.claimDue = async (...claim) => {
+      const claimed = await claimDue(...claim)
+      await gate.promise
+      return claimed
+    }
+    dispatcher.due(subscription.row)
+    await clock.advance(100)
+    const second = await storedElsewhere(subscription)
+    dispatcher.due(subscription.row)
+    gate.resolve()
+    await clock.advance(100)
+    expect(sent).toEqual([first, second])
+  })
+
+  test('news of a subscription that is paused change nothing', async () => {
+    await start()
+    const subscription = await subscribe()
+    await change(subscription, 'paused')
+    await storedElsewhere(subscription)
+    dispatcher.due(subscription.row)
+    await clock.advance('1m')
+    expect(sent).toEqual([])
+  })
+
+  test('what is queued for a subscription that another process has taken over is not sent', async () => {
+    await start()
+    const subscription = await subscribe()
+    store.holds = () => false
+    await events(3, subscription)
+    expect(sent).toEqual([])
+    store.holds = () => true
+    dispatcher.due(subscription.row)
+    await clock.advance(100)
+    expect(sent).toHaveLength(3)
   })
 })
 

@@ -57,12 +57,17 @@ const config: Config = {
   dataFolder: '.',
   apiKey: 'the-key-of-alice-with-more-than-32-characters',
   masterKey: 'a-master-key-for-tests-with-32-characters-and-more',
+  nextMasterKey: null,
   allowedTargets: TARGETS,
   retentionDays: 30,
   retentionBytes: null,
+  heldDays: 30,
+  heldMax: 100_000,
+  suspendAfterDays: 5,
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,
+  tracing: null,
 }
 
 /** The whole service on a database in memory. Nothing is sent before `service.start()`. */

@@ -49,11 +49,13 @@ describe('POST /api/v1/webhooks', () => {
         maxRetries: 3,
         retryPolicy: null,
         client: null,
+        platform: 'other',
         name: null,
         ordered: false,
         filters: [],
         status: 'active',
         statusReason: null,
+        failingSince: null,
         createdAt: '2026-01-15T10:30:00.000Z',
         updatedAt: '2026-01-15T10:30:00.000Z',
         secret: expect.stringMatching(/^whsec_[0-9a-f]{64}$/),
@@ -71,6 +73,13 @@ describe('POST /api/v1/webhooks', () => {
     const settings = { maxRetries: 0, retryPolicy: '24h', client: 'n8n', name: '  Leads to the CRM ' }
     const { body } = await post({ url, events: ['lead.created'], ...settings })
     expect(body.data).toMatchObject({ ...settings, name: 'Leads to the CRM' })
+  })
+
+  test('says by whose rules it sends', async () => {
+    const { body } = await post({ url, events: ['lead.created'], client: 'make' })
+    expect(body.data).toMatchObject({ client: 'make', platform: 'make' })
+    const changed = await alice.patch(`/api/v1/webhooks/${body.data.id}`, { client: null })
+    expect(changed.body.data).toMatchObject({ client: null, platform: 'other' })
   })
 
   test('takes null for a setting that is not given', async () => {
@@ -272,7 +281,10 @@ describe('PATCH /api/v1/webhooks/:id', () => {
     })
     const resumed = await alice.patch(`/api/v1/webhooks/${id}`, { active: true })
     expect(resumed.body.data).toMatchObject({ active: true, status: 'active', statusReason: null })
-    expect((await alice.get(`/api/v1/webhooks/${id}`)).body.data).toEqual(resumed.body.data)
+    expect((await alice.get(`/api/v1/webhooks/${id}`)).body.data).toEqual({
+      ...resumed.body.data,
+      held: null,
+    })
   })
 
   test('resumes a webhook that was gone, and lifts what it was waiting for', async () => {

@@ -15,6 +15,7 @@ import { buildApp } from '../../src/http/app.ts'
 import { registerInbound } from '../../src/http/routes/inbound.ts'
 import { newId, newInboundToken, newSigningSecret } from '../../src/ids.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { createSignals } from '../../src/signals.ts'
 import { openCore } from '../../src/open-core.ts'
 import type { OpenSource } from '../../src/registry.ts'
 import type {
@@ -104,6 +105,7 @@ export async function openDoor({ onDisk = false }: { onDisk?: boolean } = {}): P
       alive: true,
     },
     metrics: createMetrics(),
+    signals: createSignals({ error: () => {} }),
     log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
   }
   const app = buildApp(deps, {

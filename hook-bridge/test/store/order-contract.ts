@@ -175,6 +175,62 @@ export function describeOrder(name: string, open: () => Promise<Store>): void {
         expect((await claim()).deliveries).toEqual([])
       }))
 
+    test('what is caught up comes in order, and before what came in after it and has not been begun', () =>
+      withOrder(async ({ store, workspace, subscription, report, claim, settle }) => {
+        const { row } = subscription
+        const missed = [0, 1].map(async () => (await store.acceptEvent(newEvent(workspace))).event)
+        const events = await Promise.all(missed)
+        await report('lead-1', 'lead-1')
+        const [underWay] = (await claim()).deliveries
+        const later = START + HOUR
+        const recovery = await store.addRecovery({
+          id: 'rec_order',
+          workspace: workspace.row,
+          subscription: row,
+          kind: 'catch-up',
+          since: START,
+          until: later,
+          createdAt: later,
+        })
+        const step = { now: later + HOUR, ahead: 100, wants: () => true }
+        expect(await store.stepRecovery(recovery.row, step)).toMatchObject({ moved: 2, state: 'done' })
+        await settle(underWay)
+        const came: number[] = []
+        for (let turn = 0; turn < 3; turn += 1) {
+          const { deliveries } = await claim(step.now)
+          came.push(...deliveries.map((each) => each.event))
+          await settle(deliveries[0])
+        }
+        expect(came).toEqual([...events, underWay!.event + 1])
+      }))
+
+    test('what is recovered keeps its place', () =>
+      withOrder(async ({ store, workspace, subscription, report, claim, settle }) => {
+        await report('a', 'a')
+        for (const _ of [1, 2]) {
+          await settle((await claim()).deliveries[0], { state: 'dead', attempt: failedAt(START) })
+        }
+        const recovery = await store.addRecovery({
+          id: 'rec_dead',
+          workspace: workspace.row,
+          subscription: subscription.row,
+          kind: 'recover',
+          since: START,
+          until: START + 1,
+          createdAt: START,
+        })
+        await store.stepRecovery(recovery.row, { now: START + 500, ahead: 100, wants: () => true })
+        await report('a')
+        const came: number[] = []
+        for (let turn = 0; turn < 3; turn += 1) {
+          const { deliveries } = await claim()
+          came.push(...deliveries.map((each) => each.id))
+          await settle(deliveries[0])
+        }
+        expect(came).toHaveLength(3)
+        expect(came).toEqual(came.toSorted((a, b) => a - b))
+      }))
+
     test('what was given back comes again before what is behind it', () =>
       withOrder(async ({ store, subscription, report, claim }) => {
         await report('a', 'a')

@@ -366,7 +366,7 @@ describe('query plans', () => {
     ],
     [
       'what an ordered delivery waits for',
-      'SELECT id FROM delivery WHERE subscription = 1 AND order_key = 5 AND state = 0 AND id < 9',
+      'SELECT event FROM delivery WHERE subscription = 1 AND order_key = 5 AND state = 0 AND event < 9',
       /COVERING INDEX delivery_order/,
     ],
   ]

@@ -12,7 +12,9 @@ import type {
   Subscription,
   Workspace,
 } from '../../src/store/store.ts'
+import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'
+import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
   digest,
@@ -31,6 +33,7 @@ export type OpenStore = () => Promise<Store>
 const EVERYTHING = { now: START + 1_000, count: 1_000, bytes: 1_000_000 }
 
 export function describeStore(name: string, open: OpenStore): void {
+  describeConsoleStore(name, open)
   describeOrder(name, open)
 
   async function withStore(
@@ -447,7 +450,8 @@ export function describeStore(name: string, open: OpenStore): void {
           expect(await states(store, workspace, 'held')).toEqual([delivery!.id])
           expect(await states(store, workspace, 'pending')).toEqual([])
           const { pending, held } = await store.figures()
-          expect([pending.size, held.get(subscription.row)]).toEqual([0, 1])
+          const waiting = { count: 1, oldestDueAt: START }
+          expect([pending.size, held.get(subscription.row)]).toEqual([0, waiting])
         }
         await store.changeSubscription(subscription.row, { state: 'active' })
         expect(await states(store, workspace, 'pending')).toEqual([delivery!.id])
@@ -756,6 +760,8 @@ export function describeStore(name: string, open: OpenStore): void {
       expect(await store.keepFirst('name', 'first')).toBe('first')
       expect(await store.keepFirst('name', 'second')).toBe('first')
     }))
+
+  describeRecoveries(name, open)
 
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {

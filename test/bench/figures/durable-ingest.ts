@@ -15,7 +15,7 @@ export const durableIngest: Figure = {
     const bridge = await startBridge()
     const door = await bridge.addSource()
     const acknowledgedPerSecond = async (events: number): Promise<number> =>
-      events / secondsOf(await generator.ask({ ...door, connections: CONNECTIONS, count: events }))
+      events / secondsOf(await generator.ask({ doors: [door], connections: CONNECTIONS, count: events }))
 
     await floor.measure(generator, setting.size(20_000))
     await acknowledgedPerSecond(setting.size(20_000))

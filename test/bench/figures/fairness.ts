@@ -46,7 +46,7 @@ async function healthyP99(setting: Setting, generator: LoadGenerator, hanging: n
   }
   const warmUp = EVENTS_PER_SECOND
   const count = warmUp + EVENTS_PER_SECOND * setting.size(SECONDS)
-  const report = await generator.ask({ ...door, connections: 8, count, rate: EVENTS_PER_SECOND })
+  const report = await generator.ask({ doors: [door], connections: 8, count, rate: EVENTS_PER_SECOND })
   assertAllAccepted(report)
   const arrivals = await sink.arrivals(HEALTHY * count)
   await Promise.all([bridge.discard(), sink.stop()])

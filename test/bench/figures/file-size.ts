@@ -22,7 +22,7 @@ export const fileSize: Figure = {
       const bridge = await startBridge({ folder })
       const door = await bridge.addSource()
       await bridge.subscribe(sink.url('/hook'))
-      await measureMainJob({ bridge, door, sink, generator }, count)
+      await measureMainJob({ bridges: [bridge], doors: [door], sink, generator }, count)
       await bridge.stop()
       const product = databaseBytes(folder)
       removeFolder(folder)

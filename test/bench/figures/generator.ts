@@ -15,7 +15,7 @@ export const generatorHeadroom: Figure = {
     const floor = await startReceiveFloor()
     const door = { ...floor.door, url: fastSink.url('/in') }
     const sentPerSecond = async (): Promise<number> =>
-      count / secondsOf(await generator.ask({ ...door, connections: CONNECTIONS, count }))
+      count / secondsOf(await generator.ask({ doors: [door], connections: CONNECTIONS, count }))
 
     await floor.measure(generator, setting.size(20_000))
     await sentPerSecond()

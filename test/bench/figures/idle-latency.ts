@@ -18,7 +18,7 @@ export const idleLatency: Figure = {
     const door = await bridge.addSource()
     await bridge.subscribe(sink.url(0, '/hook'))
     const medianMs = async (count: number): Promise<number> => {
-      const report = await generator.ask({ ...door, connections: 1, count, rate: EVENTS_PER_SECOND })
+      const report = await generator.ask({ doors: [door], connections: 1, count, rate: EVENTS_PER_SECOND })
       assertAllAccepted(report)
       const arrivals = await sink.arrivals(count)
       const delays = arrivals.map(({ number, receivedAt }) => receivedAt - (report.answeredAt[number] ?? 0))

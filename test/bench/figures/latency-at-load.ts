@@ -32,7 +32,7 @@ export const latencyAtLoad: Figure = {
       rate,
     }
     const answerMedian = async (): Promise<number> => {
-      const report = await generator.ask({ ...floor.door, ...load })
+      const report = await generator.ask({ doors: [floor.door], ...load })
       assertAllAccepted(report)
       const { sentAt, answeredAt } = report
       return quantile(
@@ -41,7 +41,7 @@ export const latencyAtLoad: Figure = {
       )
     }
     const receiveMedian = async (): Promise<number> => {
-      const report = await generator.ask({ ...door, ...load })
+      const report = await generator.ask({ doors: [door], ...load })
       assertAllAccepted(report)
       const arrivals = await sink.arrivals(load.count)
       await bridge.drained()
@@ -77,7 +77,7 @@ async function measureCapacity(generator: LoadGenerator, count: number): Promise
   const bridge = await startBridge()
   const door = await bridge.addSource()
   await bridge.subscribe(sink.url('/hook'))
-  const job = { bridge, door, sink, generator }
+  const job = { bridges: [bridge], doors: [door], sink, generator }
   await measureMainJob(job, Math.ceil(count / 3))
   const { perSecond } = await measureMainJob(job, count)
   await Promise.all([sink.stop(), bridge.discard()])

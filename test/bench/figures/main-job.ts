@@ -20,7 +20,7 @@ export const mainJob: Figure = {
     const bridge = await startBridge()
     const door = await bridge.addSource()
     await bridge.subscribe(sink.url('/hook'))
-    const job = { bridge, door, sink, generator }
+    const job = { bridges: [bridge], doors: [door], sink, generator }
 
     await receiveFloor.measure(generator, warmUp)
     await sendFloor.measure(sink.url('/reference'), warmUp)

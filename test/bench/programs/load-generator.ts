@@ -7,14 +7,17 @@
  * Open loop: request n is sent at start + n / rate whatever the answers do; waiting for a free connection counts.
  */
 import { Worker } from 'node:worker_threads'
+import type { Door } from '../support/bridge.ts'
 import { makeSignedRequests } from '../support/leads.ts'
 import { nowMicroseconds } from '../support/monotonic.ts'
 import { answerRequests } from '../support/program.ts'
 import { openConnection, type RequestConnection } from '../support/request-connection.ts'
 
 export interface Load {
-  readonly url: string
-  readonly secret: string
+  /** Where to post: the leads take turns. */
+  readonly doors: readonly Door[]
+  /** Servers behind those doors, as a load balancer knows them: the connections take turns. Absent = the first door's. */
+  readonly origins?: readonly string[]
   readonly connections: number
   readonly count: number
   /** Requests per second of an open loop; absent = closed loop. */
@@ -32,12 +35,15 @@ export interface LoadReport {
 }
 
 answerRequests(async (load: Load): Promise<LoadReport> => {
-  const requests = makeSignedRequests(new URL(load.url), load.secret, load.count)
+  const requests = makeSignedRequests(load.doors, load.count)
+  const origins = load.origins ?? [load.doors[0]!.url]
   const sentAt = new Float64Array(load.count)
   const answeredAt = new Float64Array(load.count)
   const refused = new Map<number, number>()
   const connections = await Promise.all(
-    Array.from({ length: load.connections }, () => openConnection(new URL(load.url))),
+    Array.from({ length: load.connections }, (_, index) =>
+      openConnection(new URL(origins[index % origins.length]!)),
+    ),
   )
   const noteAnswer = (number: number, status: number): void => {
     answeredAt[number] = nowMicroseconds()

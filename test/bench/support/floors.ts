@@ -29,7 +29,7 @@ export async function startReceiveFloor(): Promise<ReceiveFloor> {
     door,
     async measure(generator, count) {
       const cpuBefore = cpuMicroseconds(program.pid)
-      const seconds = secondsOf(await generator.ask({ ...door, connections: CONNECTIONS, count }))
+      const seconds = secondsOf(await generator.ask({ doors: [door], connections: CONNECTIONS, count }))
       const cpuPerEvent = (cpuMicroseconds(program.pid) - cpuBefore) / count
       return { perSecond: count / seconds, cpuPerEvent }
     },

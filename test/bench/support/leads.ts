@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import type { Door } from './bridge.ts'
 
 /** Bytes of every body: the 600 of the reference measurements. */
 export const LEAD_BYTES = 600
@@ -54,19 +55,22 @@ export function leadNumber(body: Buffer): number {
   return at < 0 ? -1 : Number(body.toString('latin1', at + MARK.length, at + MARK.length + DIGITS))
 }
 
-/** Complete HTTP/1.1 requests that post `count` leads, signed as CablenetAI signs, to `url`. */
-export function makeSignedRequests(url: URL, secret: string, count: number): Buffer[] {
-  const key = createSecretKey(secret, 'utf8')
-  const head =
-    `POST ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: application/json\r\n` +
-    `X-CablenetAI-Event: lead.created\r\nContent-Length: ${LEAD_BYTES}\r\nX-CablenetAI-Signature: `
-  const size = head.length + 64 + 4 + LEAD_BYTES
-  const all = Buffer.allocUnsafeSlow(count * size)
+/** Complete HTTP/1.1 requests that post `count` leads, signed as CablenetAI signs, to the doors in turn. */
+export function makeSignedRequests(doors: readonly Door[], count: number): Buffer[] {
+  const targets = doors.map(({ url, secret }) => ({
+    head: Buffer.from(headOf(new URL(url)), 'latin1'),
+    key: createSecretKey(secret, 'utf8'),
+  }))
   return makeLeads(count).map((body, number) => {
-    const request = all.subarray(number * size, (number + 1) * size)
+    const { head, key } = targets[number % targets.length]!
     const signature = createHmac('sha256', key).update(body).digest('hex')
-    request.write(`${head}${signature}\r\n\r\n`, 'latin1')
-    body.copy(request, size - LEAD_BYTES)
-    return request
+    return Buffer.concat([head, Buffer.from(`${signature}\r\n\r\n`, 'latin1'), body])
   })
+}
+
+function headOf({ pathname, host }: URL): string {
+  return (
+    `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
+    `X-CablenetAI-Event: lead.created\r\nContent-Length: ${LEAD_BYTES}\r\nX-CablenetAI-Signature: `
+  )
 }

@@ -20,7 +20,8 @@ export function startProgram<Request extends object, Reply>(
     core,
     command: process.execPath,
     args: [file.pathname],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A log is written, but not shown; what went wrong is.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   return {
     pid: pidOf(child),

@@ -1,6 +1,7 @@
 import type { Core } from '../../open-core.ts'
+import { profiles, readAnswer } from '../../delivery/platforms/profiles.ts'
 import type { OpenSubscription } from '../../registry.ts'
-import type { DeliveryState, StoreFigures } from '../../store/store.ts'
+import type { DeliveryState, StoredAttempt, StoreFigures } from '../../store/store.ts'
 import { isoTime } from '../../time.ts'
 import { plain } from '../output.ts'
 import { hostOf } from '../webhook-label.ts'
@@ -39,7 +40,8 @@ async function examineWebhook(
 ): Promise<Finding> {
   const now = core.clock.now()
   const queue = pending.get(webhook.row)
-  const answers = await lastAnswers(core, webhook)
+  const attempts = await lastAttempts(core, webhook)
+  const answers = attempts.map(({ status }) => String(status ?? 'no answer'))
   const dead = await countOfState(core, webhook, 'dead')
   const lateMs = queue ? now - Math.max(queue.oldestDueAt, webhook.notBefore ?? 0) : 0
   const facts = [
@@ -51,6 +53,7 @@ async function examineWebhook(
       ? [`slowed down by the receiver until ${isoTime(webhook.notBefore)}`]
       : []),
     ...(dead === '0' ? [] : [`${dead} dead`]),
+    ...sayings(webhook, attempts[0]),
   ]
   const message = `${labelOf(webhook)}: ${facts.join('; ')}.`
   return judge(webhook, message, {
@@ -58,6 +61,7 @@ async function examineWebhook(
     dead: dead !== '0',
     failing: answers.length > 0 && !answers.some(isSuccess),
     tried: answers.length,
+    advice: attempts[0] ? (readAnswer(webhook.platform, attempts[0])?.advice.en ?? null) : null,
   })
 }
 
@@ -73,6 +77,17 @@ interface Signs {
   readonly failing: boolean
   /** How many those are. */
   readonly tried: number
+  /** What to do about the newest answer, where its platform means something particular by it. */
+  readonly advice: string | null
+}
+
+/** What its platform means by the newest answer. */
+function sayings({ platform }: OpenSubscription, newest: StoredAttempt | undefined): string[] {
+  if (newest === undefined) return []
+  const { called, accepted } = profiles[platform]
+  if (isSuccess(String(newest.status))) return accepted === null ? [] : [accepted.en]
+  const rule = readAnswer(platform, newest)
+  return rule === null ? [] : [`${called} says that ${rule.what.en}`]
 }
 
 function judge({ id, state }: OpenSubscription, message: string, signs: Signs): Finding {
@@ -80,7 +95,10 @@ function judge({ id, state }: OpenSubscription, message: string, signs: Signs): 
     case 'paused':
       return warn(message, `Activate it when it is wanted: PATCH /api/v1/webhooks/${id} {"active": true}`)
     case 'gone':
-      return warn(message, 'If the automation was switched off, delete the webhook; else switch it on anew.')
+      return warn(
+        message,
+        signs.advice ?? 'If the automation was switched off, delete the webhook; else switch it on anew.',
+      )
     case 'suspended':
       return fail(
         message,
@@ -91,7 +109,7 @@ function judge({ id, state }: OpenSubscription, message: string, signs: Signs): 
   }
 }
 
-function judgeActive(id: string, message: string, { overdue, dead, failing, tried }: Signs): Finding {
+function judgeActive(id: string, message: string, { overdue, dead, failing, tried, advice }: Signs): Finding {
   if (overdue) {
     return fail(message, 'Its deliveries are late: is the bridge running, and does its log say why?')
   }
@@ -99,9 +117,9 @@ function judgeActive(id: string, message: string, { overdue, dead, failing, trie
     `List what was given up: GET /api/v1/deliveries?status=dead&webhookId=${id}; ` +
     'send each again: POST /api/v1/deliveries/{id}/replay'
   if (failing) {
-    const lookAt = `Nothing arrives: look at the automation behind it. ${PROGRAM} tail says why.`
-    const advice = dead ? `${lookAt} ${again}` : lookAt
-    return tried === LAST_ANSWERS ? fail(message, advice) : warn(message, advice)
+    const lookAt = advice ?? `Nothing arrives: look at the automation behind it. ${PROGRAM} tail says why.`
+    const todo = dead ? `${lookAt} ${again}` : lookAt
+    return tried === LAST_ANSWERS ? fail(message, todo) : warn(message, todo)
   }
   return dead ? warn(message, again) : ok(message)
 }
@@ -112,10 +130,13 @@ function stateOf({ state, stateReason }: OpenSubscription): string {
     : `${state} (${plain(stateReason).replace(/\.$/, '')})`
 }
 
-/** HTTP statuses, newest first; `no answer` where none came. */
-async function lastAnswers({ store }: Core, { workspace, row }: OpenSubscription): Promise<string[]> {
+/** Newest first. */
+async function lastAttempts(
+  { store }: Core,
+  { workspace, row }: OpenSubscription,
+): Promise<readonly StoredAttempt[]> {
   const { rows } = await store.listLog({ workspace, subscription: row, before: null, limit: LAST_ANSWERS })
-  return rows.map(({ status }) => String(status ?? 'no answer'))
+  return rows
 }
 
 function isSuccess(answer: string): boolean {

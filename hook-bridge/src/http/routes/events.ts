@@ -9,6 +9,7 @@ import type { Api } from '../api.ts'
 import { ApiError, granted, invalidValue } from '../errors.ts'
 import { pageOf, pageQuery, pageRequest } from '../paging.ts'
 import { event, newEvent, published, showEvent } from '../shapes/event.ts'
+import { traceRequests } from '../trace-requests.ts'
 
 const tags = ['Events']
 
@@ -78,6 +79,7 @@ export function eventRoutes(api: Api, deps: Deps): void {
   api.post(
     '/events',
     {
+      ...traceRequests(deps),
       schema: {
         operationId: 'publishEvent',
         tags,
@@ -93,9 +95,14 @@ export function eventRoutes(api: Api, deps: Deps): void {
         },
       },
     },
-    async ({ caller, body }, reply) => {
+    async (request, reply) => {
+      const { caller, body } = request
       const result = granted(await publishEvent(deps, caller.workspace.row, body))
       const { duplicate, deliveries, warnings } = result
+      if (deps.tracing) {
+        const what = duplicate ? 'duplicate' : 'accepted'
+        request.broughtIn = { result: what, event: result.event, type: body.event }
+      }
       const eventId = deps.publicIds.format('evt', result.event)
       const data = { eventId, event: body.event, duplicate, deliveries, warnings: [...warnings] }
       return reply.code(202).send({ success: true, data })

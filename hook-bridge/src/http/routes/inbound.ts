@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../../deps.ts'
 import { receiveEvent, type Received } from '../../inbound/receive-event.ts'
 import type { OpenSource } from '../../registry.ts'
+import { traceRequests } from '../trace-requests.ts'
 
 type Params = { token: string; event?: string }
-type Needs = Pick<Deps, 'store' | 'registry' | 'clock' | 'dispatcher' | 'metrics' | 'log'>
+type Needs = Pick<Deps, 'store' | 'registry' | 'clock' | 'dispatcher' | 'metrics' | 'log' | 'tracing'>
 
 const BODY_LIMIT = 1024 * 1024
 const NO_BODY = Buffer.alloc(0)
@@ -28,18 +29,23 @@ export function registerInbound(scope: FastifyInstance, deps: Needs): void {
   })
 
   for (const url of ['/in/:token', '/in/:token/:event']) {
-    scope.post<{ Params: Params }>(url, { bodyLimit: BODY_LIMIT }, async (request, reply) => {
-      const source = deps.registry.sourceByToken(request.params.token)
-      if (!source) return answerUnknown(reply)
-      const raw = Buffer.isBuffer(request.body) ? request.body : NO_BODY
-      const received = await receiveEvent(deps, {
-        source,
-        raw,
-        headers: request.headers,
-        pinned: request.params.event,
-      })
-      return answer(reply, received, source)
-    })
+    scope.post<{ Params: Params }>(
+      url,
+      { bodyLimit: BODY_LIMIT, ...traceRequests(deps) },
+      async (request, reply) => {
+        const source = deps.registry.sourceByToken(request.params.token)
+        if (!source) return answerUnknown(reply)
+        const raw = Buffer.isBuffer(request.body) ? request.body : NO_BODY
+        const received = await receiveEvent(deps, {
+          source,
+          raw,
+          headers: request.headers,
+          pinned: request.params.event,
+        })
+        if (deps.tracing) request.broughtIn = { ...received, provider: source.provider }
+        return answer(reply, received, source)
+      },
+    )
     scope.get<{ Params: Params }>(url, async (request, reply) => {
       if (!deps.registry.sourceByToken(request.params.token)) return answerUnknown(reply)
       return reply.type('application/json').send('{"alive":true}')
@@ -59,7 +65,7 @@ export function registerInbound(scope: FastifyInstance, deps: Needs): void {
 function answer(reply: FastifyReply, received: Received, source: OpenSource): FastifyReply {
   switch (received.kind) {
     case 'stored':
-      return reply.type('application/json').send(received.duplicate ? RECEIVED_AGAIN : RECEIVED)
+      return reply.type('application/json').send(received.result === 'duplicate' ? RECEIVED_AGAIN : RECEIVED)
     case 'unauthorized':
       return refuse(reply, 401, {
         error:

@@ -6,6 +6,7 @@ import { errors, idParams, success } from '../answers.ts'
 import type { Api } from '../api.ts'
 import { granted } from '../errors.ts'
 import { testRequest } from '../shapes/webhook.ts'
+import { traceRequests } from '../trace-requests.ts'
 
 const sent = z.object({
   eventId: z.string(),
@@ -16,6 +17,7 @@ export function webhookTestRoutes(api: Api, deps: Deps): void {
   api.post(
     '/webhooks/:id/test',
     {
+      ...traceRequests(deps),
       schema: {
         operationId: 'testWebhook',
         tags: ['Webhooks'],
@@ -31,9 +33,13 @@ export function webhookTestRoutes(api: Api, deps: Deps): void {
         },
       },
     },
-    async ({ caller, params: { id }, body }, reply) => {
-      const { event, deliveries } = granted(await sendTestEvent(deps, caller.workspace.row, id, body?.event))
+    async (request, reply) => {
+      const { caller, params, body } = request
+      const { event, type, deliveries } = granted(
+        await sendTestEvent(deps, caller.workspace.row, params.id, body?.event),
+      )
       const [delivery] = deliveries
+      if (deps.tracing) request.broughtIn = { result: 'accepted', event, type }
       afterAnswer(reply, () => deps.dispatcher.accepted(deliveries))
       const eventId = deps.publicIds.format('evt', event)
       const deliveryId = delivery ? deps.publicIds.format('dlv', delivery.id) : null

@@ -10,7 +10,17 @@ import type { Api } from '../api.ts'
 import { granted, refusal } from '../errors.ts'
 import { oneOf } from '../fields.ts'
 import { cutPage, pageOf, pageQuery, pageRequest } from '../paging.ts'
-import { newWebhook, showWebhook, webhook, webhookChange, webhookWithSecret } from '../shapes/webhook.ts'
+import {
+  newWebhook,
+  readCatchUp,
+  showCatchUp,
+  showWebhook,
+  showWithHeld,
+  webhook,
+  webhookChange,
+  webhookWithHeld,
+  webhookWithSecret,
+} from '../shapes/webhook.ts'
 
 const tags = ['Webhooks']
 const params = idParams('webhook', 'wh_5e0f1c2d3b4a596877869504')
@@ -27,7 +37,8 @@ export function webhookRoutes(api: Api, deps: Deps): void {
         summary: 'Subscribe an address to events',
         description:
           'The same address and events again are the same webhook: 200, the same id, a fresh secret. ' +
-          'The secret before it signs `webhook-signature` too for 24 hours.',
+          'The secret before it signs `webhook-signature` too for 24 hours. Where the same client was subscribed to the ' +
+          'same events within the last 30 days, `catchUp` says what it missed since then.',
         body: newWebhook,
         response: {
           200: successWithWarning(webhookWithSecret, 'The webhook was there already. It has a fresh secret.'),
@@ -37,8 +48,11 @@ export function webhookRoutes(api: Api, deps: Deps): void {
       },
     },
     async ({ caller, body }, reply) => {
-      const { subscription, secret, created } = granted(await subscribe(deps, caller.workspace.row, body))
-      const data = { ...showWebhook(subscription), secret }
+      const request = { ...body, catchUp: readCatchUp(body.catchUp) }
+      const subscriber = { apiKey: caller.apiKey.row }
+      const subscribed = granted(await subscribe(deps, caller.workspace.row, request, subscriber))
+      const { subscription, secret, created, catchUp } = subscribed
+      const data = { ...showWebhook(subscription), secret, ...showCatchUp(catchUp) }
       return reply.code(created ? 201 : 200).send({ success: true, data, warning: WARNING })
     },
   )
@@ -52,13 +66,14 @@ export function webhookRoutes(api: Api, deps: Deps): void {
         summary: 'All webhooks, newest first',
         description: 'Never shows a secret.',
         querystring: pageQuery,
-        response: { 200: successList(webhook, 'The webhooks.'), ...errors(400) },
+        response: { 200: successList(webhookWithHeld, 'The webhooks.'), ...errors(400, 503) },
       },
     },
-    ({ caller, query }) => {
+    async ({ caller, query }) => {
       const rows = deps.registry.subscriptions(caller.workspace.row)
       const { items, next } = cutPage(rows, pageRequest(deps, 'cur', query))
-      return pageOf(deps, 'cur', { items: items.map(showWebhook), next })
+      const shown = await Promise.all(items.map((each) => showWithHeld(deps, each)))
+      return pageOf(deps, 'cur', { items: shown, next })
     },
   )
 
@@ -71,13 +86,13 @@ export function webhookRoutes(api: Api, deps: Deps): void {
         summary: 'One webhook',
         description: 'Never shows the secret.',
         params,
-        response: { 200: success(webhook, 'The webhook.'), ...errors(404) },
+        response: { 200: success(webhookWithHeld, 'The webhook.'), ...errors(404, 503) },
       },
     },
-    ({ caller, params: { id } }) => {
+    async ({ caller, params: { id } }) => {
       const subscription = findSubscription(deps, caller.workspace.row, id)
       if (!subscription) throw refusal(noSuchWebhook())
-      return { success: true as const, data: showWebhook(subscription) }
+      return { success: true as const, data: await showWithHeld(deps, subscription) }
     },
   )
 
@@ -90,7 +105,7 @@ export function webhookRoutes(api: Api, deps: Deps): void {
         summary: 'Change, pause or resume a webhook',
         description:
           '`"active": false` pauses it: what is due is held. `"active": true` makes it active again, whatever the ' +
-          'reason it was not, and sends what was held.',
+          'reason it was not, and sends what was held, oldest first; with `"catchUp": false` that is left out.',
         params,
         body: webhookChange,
         response: { 200: success(webhook, 'The webhook as it is now.'), ...errors(400, 404, 409, 413, 503) },

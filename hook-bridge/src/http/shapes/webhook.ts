@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import type { Subscription } from '../../store/store.ts'
-import { isoTime } from '../../time.ts'
+import type { Deps } from '../../deps.ts'
+import type { OpenSubscription } from '../../registry.ts'
+import type { CatchUpAnswer, CatchUpWish } from '../../subscriptions/catch-up.ts'
+import { isoTime, parseTime } from '../../time.ts'
 import { filter, filterShown, showFilter } from './filter.ts'
+import { since } from './recovery.ts'
 import { requestBody, list, name, oneOf, text, time, wholeNumber, yesOrNo } from '../fields.ts'
 
 const url = text('a text: the address that takes the events').describe(
@@ -14,7 +17,9 @@ const maxRetries = wholeNumber(0, 5).describe(
   'Retries after the first attempt, for Inmova events. 3 if absent.',
 )
 const retryPolicy = oneOf(['24h']).describe('`24h`: every event is retried with growing delays for 24 hours.')
-const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe('Which platform listens there.')
+const client = oneOf(['zapier', 'make', 'n8n', 'other']).describe(
+  'Which platform listens there. Its pace is kept and its answers are read as it means them.',
+)
 
 const ordered = yesOrNo().describe(
   'True: events about the same lead or property arrive one after the other. One that fails holds back those behind ' +
@@ -28,6 +33,14 @@ const filters = list(filter, 'a list of filters')
   )
   .nullish()
 
+const catchUp = z
+  .union([yesOrNo(), requestBody({ since })], { error: 'must be true, false or {"since": …}.' })
+  .describe(
+    'For an automation that is switched on again and has a new address now: `true` takes up the webhook of the same ' +
+      'client for the same events that was deleted, gone or suspended last, within 30 days, and sends what came in since ' +
+      'then and what it still had waiting; nothing that it had comes again. `{"since": …}`: what came in since that time.',
+  )
+
 export const newWebhook = requestBody({
   url,
   events,
@@ -36,6 +49,7 @@ export const newWebhook = requestBody({
   client: client.nullish(),
   name: name.nullish(),
   ordered: ordered.nullish(),
+  catchUp: catchUp.nullish(),
   filters,
 }).meta({
   description: 'What to send where.',
@@ -48,6 +62,11 @@ export const webhookChange = requestBody({
   active: yesOrNo()
     .optional()
     .describe('False pauses the webhook: its deliveries are held until it is active again.'),
+  catchUp: yesOrNo()
+    .nullish()
+    .describe(
+      'False, with `"active": true`: what was held is not sent. It is dead then, and can be recovered.',
+    ),
   maxRetries: maxRetries.nullish(),
   retryPolicy: retryPolicy.nullish(),
   client: client.nullish(),
@@ -77,6 +96,11 @@ export const webhook = z
     maxRetries: z.int(),
     retryPolicy: z.enum(['24h']).nullable(),
     client: z.enum(['zapier', 'make', 'n8n', 'other']).nullable(),
+    platform: z
+      .enum(['zapier', 'make', 'n8n', 'other'])
+      .describe(
+        'Whose rules it is sent by: those of the platform that its address is surely of, else of `client`.',
+      ),
     name: z.string().nullable(),
     ordered: z.boolean().describe('Events about one lead or property arrive one after the other.'),
     filters: z.array(filterShown).describe('Only events for which all of them hold are sent.'),
@@ -86,18 +110,64 @@ export const webhook = z
         '`paused` by a person, `suspended` after failing too long, `gone` when the receiver said so.',
       ),
     statusReason: z.string().nullable().describe('Why it is not active.'),
+    failingSince: time.nullable().describe('Since when every attempt has failed; null while none does.'),
     createdAt: time,
     updatedAt: time,
   })
   .meta({ id: 'Webhook', description: 'A subscription of one address to some events.' })
 
+const caughtUp = z
+  .object({
+    available: z.int().describe('How many events, as far as is known; counted to 100,000.'),
+    since: time,
+    started: z.boolean().describe('False: it is only on offer. Ask with `"catchUp": true`.'),
+    recoveryId: z.string().nullable().describe('What sends them: GET /api/v1/recoveries/{id}.'),
+  })
+  .describe('What came in while the same automation was off.')
+
+/** What is held for a webhook, beside what is known without asking the store. */
+export const webhookWithHeld = webhook
+  .extend({
+    held: z
+      .object({ count: z.int(), oldestAt: time.describe('Since when the oldest is due.') })
+      .nullable()
+      .describe('What waits until the webhook is active again; null when nothing does.'),
+  })
+  .meta({ id: 'WebhookWithHeld', description: 'A webhook, and what is held for it.' })
+
+export async function showWithHeld(
+  { store }: Pick<Deps, 'store'>,
+  subscription: OpenSubscription,
+): Promise<z.infer<typeof webhookWithHeld>> {
+  const held = subscription.state === 'active' ? null : await store.heldOf(subscription.row)
+  return {
+    ...showWebhook(subscription),
+    held: held && { count: held.count, oldestAt: isoTime(held.oldestAt) },
+  }
+}
+
 export const webhookWithSecret = webhook
-  .extend({ secret: z.string().describe('Signing secret. Shown only now.') })
+  .extend({
+    secret: z.string().describe('Signing secret. Shown only now.'),
+    catchUp: caughtUp.optional(),
+  })
   .meta({ id: 'WebhookWithSecret', description: 'A webhook and its new signing secret.' })
 
-export function showWebhook(subscription: Subscription): z.infer<typeof webhook> {
-  const { id, url, events, state, maxRetries, retryPolicy, client, name, ordered, filters, stateReason } =
-    subscription
+export function showWebhook(subscription: OpenSubscription): z.infer<typeof webhook> {
+  const {
+    id,
+    url,
+    events,
+    state,
+    maxRetries,
+    retryPolicy,
+    client,
+    platform,
+    name,
+    ordered,
+    filters,
+    stateReason,
+  } = subscription
   return {
     id,
     url,
@@ -106,12 +176,24 @@ export function showWebhook(subscription: Subscription): z.infer<typeof webhook>
     maxRetries,
     retryPolicy,
     client,
+    platform,
     name,
     ordered,
     filters: filters.map(showFilter),
     status: state,
     statusReason: stateReason,
+    failingSince: subscription.failingSince === null ? null : isoTime(subscription.failingSince),
     createdAt: isoTime(subscription.createdAt),
     updatedAt: isoTime(subscription.updatedAt),
   }
+}
+
+/** The wish of a request, with its time read. */
+export function readCatchUp(asked: z.infer<typeof catchUp> | null | undefined): CatchUpWish {
+  if (typeof asked === 'object' && asked !== null) return { since: parseTime(asked.since)! }
+  return asked ?? false
+}
+
+export function showCatchUp(answer: CatchUpAnswer | null): { catchUp?: z.infer<typeof caughtUp> } {
+  return answer ? { catchUp: { ...answer, since: isoTime(answer.since) } } : {}
 }

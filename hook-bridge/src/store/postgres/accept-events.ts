@@ -3,6 +3,8 @@ import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
 import { orderKeyFor } from '../order-key.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
+import { dedupeKeyOf } from './dedupe-key.ts'
+import { countEvents } from './hourly.ts'
 import type { Leases } from './leases.ts'
 import { tryAgain } from './try-again.ts'
 
@@ -23,8 +25,8 @@ const DEDUPE_WINDOW_MS = 7 * 24 * 60 * 60 * 1000
 const drawIds: Statement = {
   name: 'draw ids',
   text:
-    "SELECT 'event' AS of, nextval('event_id') AS id FROM generate_series(1, $1) UNION ALL " +
-    "SELECT 'delivery' AS of, nextval('delivery_id') AS id FROM generate_series(1, $2)",
+    "SELECT CASE WHEN n <= $1 THEN nextval('event_id') END AS event, CASE WHEN n <= $2 THEN nextval('delivery_id') END AS delivery " +
+    'FROM generate_series(1, greatest($1::integer, $2::integer)) AS n',
 }
 
 /**
@@ -45,11 +47,13 @@ const writing = (name: string, insertDeliveries: string): Statement => ({
     'stored AS (SELECT * FROM input WHERE digest IS NULL OR id IN (SELECT event FROM fresh)), ' +
     'events AS (INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings) ' +
     'SELECT id, workspace, source, provider, type, reported_type, subject, received_at, test, digest, warnings FROM stored ' +
-    'ON CONFLICT DO NOTHING), ' +
+    'ON CONFLICT DO NOTHING RETURNING workspace, provider, type, test, received_at), ' +
+    // Only what was stored just now: done again, nothing is counted twice.
+    `hours AS (${countEvents('events')}), ` +
     'payloads AS (INSERT INTO payload (event, raw, body) SELECT id, raw, body FROM stored ON CONFLICT DO NOTHING), ' +
     `deliveries AS (${insertDeliveries} ` +
     'JOIN stored ON stored.id = planned.event ORDER BY planned.id ON CONFLICT DO NOTHING) ' +
-    'SELECT input.id, dedupe.event AS original FROM input LEFT JOIN dedupe ON dedupe.digest = input.digest ' +
+    'SELECT input.id, (SELECT event FROM dedupe WHERE dedupe.digest = input.digest) AS original FROM input ' +
     'WHERE input.digest IS NOT NULL AND input.id NOT IN (SELECT event FROM fresh)',
 })
 const writeEvents = writing(
@@ -64,7 +68,7 @@ const writeOrdered = writing(
   'INSERT INTO delivery (id, event, subscription, state, next_at, order_key) ' +
     'SELECT planned.id, stored.id, planned.subscription, 0, greatest(stored.received_at, ' +
     '(SELECT next_at FROM delivery AS earlier WHERE earlier.subscription = planned.subscription ' +
-    'AND earlier.order_key = planned.order_key AND earlier.state = 0 ORDER BY earlier.id DESC LIMIT 1)), order_key ' +
+    'AND earlier.order_key = planned.order_key AND earlier.state = 0 ORDER BY earlier.event DESC LIMIT 1)), order_key ' +
     'FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[]) AS planned (id, event, subscription, order_key)',
 )
 const readOriginals: Statement = {
@@ -118,7 +122,7 @@ function firstReports(events: readonly NewEvent[]): number[] {
   const positions = new Map<string, number>()
   return events.map(({ dedupe }, index) => {
     if (dedupe === null) return index
-    const digest = dedupe.toString('hex')
+    const digest = dedupeKeyOf(dedupe)
     const first = positions.get(digest) ?? index
     positions.set(digest, first)
     return first
@@ -128,16 +132,14 @@ function firstReports(events: readonly NewEvent[]): number[] {
 async function plan({ connections, clock }: AcceptParts, events: readonly NewEvent[]): Promise<Planned[]> {
   const count = events.reduce((sum, event) => sum + event.subscriptions.length, 0)
   const rows = await tryAgain(clock, () =>
-    connections.rows<{ of: 'event' | 'delivery'; id: number }>(drawIds, [events.length, count]),
+    connections.rows<{ event: number | null; delivery: number | null }>(drawIds, [events.length, count]),
   )
-  const eventIds = rows.filter((row) => row.of === 'event').map((row) => row.id)
-  const deliveryIds = rows.filter((row) => row.of === 'delivery').map((row) => row.id)
   let used = 0
   return events.map((event, index) => {
-    const id = eventIds[index]!
+    const id = rows[index]!.event!
     const orderKeys = event.subscriptions.map((subscription) => orderKeyFor(event, subscription))
     const deliveries = event.subscriptions.map((subscription, place) => ({
-      id: deliveryIds[used++]!,
+      id: rows[used++]!.delivery!,
       event: id,
       subscription,
       provider: event.provider,
@@ -151,7 +153,7 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
       replays: 0,
       ordered: orderKeys[place] !== null,
     }))
-    return { id, event, digest: event.dedupe?.toString('hex') ?? null, deliveries, orderKeys }
+    return { id, event, digest: event.dedupe && dedupeKeyOf(event.dedupe), deliveries, orderKeys }
   })
 }
 

@@ -1,7 +1,15 @@
+import { NO_PAYLOAD } from '../delivery-state.ts'
 import type { Claim, ClaimedDelivery, ClaimLimits, QueueStore } from '../store.ts'
 import type { Claims } from './claims.ts'
 import type { Connection, Statement } from './connections.ts'
 import type { Leases } from './leases.ts'
+
+interface ReadRow extends Omit<ClaimRow, 'id'> {
+  /** When the first one is due that is not yet; the same in each row. */
+  laterAt: number | null
+  /** Null in the only row when nothing is due. */
+  id: number | null
+}
 
 interface ClaimRow {
   id: number
@@ -10,7 +18,8 @@ interface ClaimRow {
   scheduleFrom: number
   firstAttemptAt: number | null
   replays: number
-  ordered: boolean
+  /** Of a claim in order. */
+  ordered?: boolean
   provider: string | null
   type: string
   test: boolean
@@ -28,35 +37,38 @@ const look: Statement = {
     'LATERAL (SELECT min(next_at) AS earliest FROM delivery WHERE subscription = subscription.row AND state = 0) AS pending ' +
     "WHERE subscription.row = $1 AND subscription.state = 'active' AND deleted_at IS NULL",
 }
-const reading = (name: string, condition: string): Statement => ({
+/**
+ * The plan is made once, for any count: `NOT IN (SELECT` says that the claimed ones are to be hashed, LIMIT 1 that an
+ * event and a payload are looked up one by one.
+ */
+const reading = (name: string, { condition = '', columns = '' } = {}): Statement => ({
   name,
   text:
     `WITH due AS (SELECT * FROM delivery WHERE subscription = $1 AND state = 0 AND next_at <= $2 ${condition}` +
-    'AND NOT id = ANY ($3::bigint[]) ORDER BY next_at, id LIMIT $4), ' +
-    'sized AS (SELECT due.*, provider, type, test, received_at, ' +
-    'sum(octet_length(coalesce(body, raw))) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
-    'FROM due LEFT JOIN event ON event.id = due.event LEFT JOIN payload ON payload.event = due.event) ' +
-    'SELECT sized.id, sized.event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
-    'order_key IS NOT NULL AS ordered, provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ' +
-    'CASE WHEN cut IS NOT TRUE THEN coalesce(body, raw) END AS body ' +
-    'FROM sized LEFT JOIN payload ON payload.event = sized.event ORDER BY next_at, sized.id',
+    'AND id NOT IN (SELECT unnest($3::bigint[])) ORDER BY next_at, id LIMIT $4), ' +
+    'sized AS (SELECT due.*, provider, type, test, received_at, content, ' +
+    'sum(octet_length(content)) OVER (ORDER BY next_at, due.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) >= $5 AS cut ' +
+    'FROM due LEFT JOIN LATERAL (SELECT * FROM event WHERE event.id = due.event LIMIT 1) AS event ON true ' +
+    'LEFT JOIN LATERAL (SELECT coalesce(body, raw) AS content FROM payload WHERE payload.event = due.event LIMIT 1) AS payload ON true) ' +
+    'SELECT (SELECT min(next_at) FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2) AS "laterAt", ' +
+    'id, event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
+    `${columns}provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ` +
+    'CASE WHEN cut IS NOT TRUE THEN content END AS body ' +
+    'FROM (SELECT) AS one LEFT JOIN sized ON true ORDER BY next_at, id',
 })
-const readDue = reading('read due', '')
+const readDue = reading('read due')
 /** Only those before which nothing about the same subject is pending. That is looked up each time, so nothing can be forgotten. */
-const readOrdered = reading(
-  'read ordered due',
-  'AND (order_key IS NULL OR NOT EXISTS (SELECT FROM delivery AS earlier ' +
+const readOrdered = reading('read ordered due', {
+  condition:
+    'AND (order_key IS NULL OR NOT EXISTS (SELECT FROM delivery AS earlier ' +
     'WHERE earlier.subscription = delivery.subscription AND earlier.order_key = delivery.order_key ' +
-    'AND earlier.state = 0 AND earlier.id < delivery.id)) ',
-)
-const next: Statement = {
-  name: 'next due',
-  text: 'SELECT min(next_at) AS "dueAt" FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2',
-}
+    'AND earlier.state = 0 AND earlier.event < delivery.event)) ',
+  columns: 'order_key IS NOT NULL AS ordered, ',
+})
 /** A pending delivery without a payload can never be sent: retention has removed it. */
 const giveUp: Statement = {
   name: 'give up',
-  text: 'UPDATE delivery SET state = 2, next_at = NULL WHERE id = ANY ($1::bigint[]) AND state = 0',
+  text: `UPDATE delivery SET state = 2, next_at = NULL, reason = '${NO_PAYLOAD}' WHERE id = ANY ($1::bigint[]) AND state = 0`,
 }
 
 const NOTHING: Claim = { deliveries: [], nextDueAt: null }
@@ -109,7 +121,8 @@ async function claimHeld(
   const watch = claims.watch(subscription)
   try {
     const values = [subscription, now, held, count + 1, bytes]
-    const rows = await connections.rows<ClaimRow>(ordered ? readOrdered : readDue, values)
+    const found = await connections.rows<ReadRow>(ordered ? readOrdered : readDue, values)
+    const rows = found.filter((row): row is ReadRow & ClaimRow => row.id !== null)
     // What was claimed meanwhile is not read again, even if it is settled by now.
     const free = rows.filter((row) => !watch.seen.has(row.id) && !claims.has(subscription, row.id))
     const fit = free.filter((row) => !row.cut).slice(0, count)
@@ -119,15 +132,14 @@ async function claimHeld(
     if (unsendable.length > 0) await connections.rows(giveUp, [unsendable])
     const freed = ordered && unsendable.length > 0
     if (freed || rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
-    const [later] = await connections.rows<{ dueAt: number | null }>(next, [subscription, now])
-    return { deliveries, nextDueAt: later!.dueAt }
+    return { deliveries, nextDueAt: found[0]!.laterAt }
   } finally {
     watch.stop()
   }
 }
 
 function toClaimed(row: ClaimRow, subscription: number): ClaimedDelivery {
-  const { id, event, attempts, scheduleFrom, firstAttemptAt, replays, ordered } = row
+  const { id, event, attempts, scheduleFrom, firstAttemptAt, replays } = row
   const { type, test, receivedAt } = row
   return {
     id,
@@ -142,6 +154,6 @@ function toClaimed(row: ClaimRow, subscription: number): ClaimedDelivery {
     scheduleFrom,
     firstAttemptAt,
     replays,
-    ordered,
+    ordered: row.ordered ?? false,
   }
 }

@@ -23,14 +23,20 @@ const CONNECT_MS = 5_000
 const STATEMENT_MS = 30_000
 const BIGINT = pg.types.builtins.INT8
 
+/** Which database that is, without the login: for messages. */
+export function placeOf(url: string): string {
+  const { host, port, database } = new pg.Client(url)
+  return `${database ?? ''} at ${host}:${port}`
+}
+
 /** What every connection is made with. Row ids and times stay below 2^53, so they are numbers. */
-export function clientConfig(url: string, name: string): pg.ClientConfig {
+export function clientConfig(url: string, name: string, statementMs = STATEMENT_MS): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS,
-    statement_timeout: STATEMENT_MS,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
     keepAlive: true,
     types: {
       getTypeParser: (oid, format) =>
@@ -39,12 +45,20 @@ export function clientConfig(url: string, name: string): pg.ClientConfig {
   }
 }
 
-/** A pool of at most `size` connections that replaces broken ones by itself. `name` is what the server shows. */
-export function createConnections(url: string, name: string, size: number): Connections {
+/**
+ * A pool of at most `size` connections that replaces broken ones by itself. `name` is what the server shows;
+ * `statementMs`: how long a statement may take, 0 = as long as it wants.
+ */
+export function createConnections(
+  url: string,
+  name: string,
+  size: number,
+  statementMs = STATEMENT_MS,
+): Connections {
   const pool = new pg.Pool({
-    ...clientConfig(url, name),
+    ...clientConfig(url, name, statementMs),
     max: size,
-    onConnect: makeDurable,
+    onConnect: prepare,
   })
   // A connection that breaks while it is idle is replaced; what needs it next says so if that fails.
   pool.on('error', () => {})
@@ -57,14 +71,15 @@ export function createConnections(url: string, name: string, size: number): Conn
       client.on('error', ignore)
       let broken: Error | undefined
       try {
-        await client.query('BEGIN')
+        await client.query('BEGIN').catch(rethrow)
         const value = await work({ rows: (statement, values) => run(client, statement, values) })
-        await client.query('COMMIT')
+        await client.query('COMMIT').catch(rethrow)
         return value
       } catch (error) {
         broken = error as Error
         await client.query('ROLLBACK').then(() => (broken = undefined), ignore)
-        return rethrow(error)
+        // As it is: what `work` refuses for its own reasons says nothing about the server.
+        throw error
       } finally {
         client.off('error', ignore)
         client.release(broken)
@@ -74,10 +89,14 @@ export function createConnections(url: string, name: string, size: number): Conn
   }
 }
 
-/** A 200 is a promise: a server that is set to answer before the disk has it is told otherwise. The pool waits for it. */
-const makeDurable: (client: pg.ClientBase) => unknown = (client) =>
+/**
+ * The pool waits for it. A 200 is a promise: a server that is set to answer before the disk has it is told otherwise.
+ * And plans are kept: one that was made while a table was nearly empty must not read all of it when it is large.
+ */
+const prepare: (client: pg.ClientBase) => unknown = (client) =>
   client.query(
-    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    "SELECT set_config('enable_seqscan', 'off', false); " +
+      "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
   )
 
 function ignore(): void {}
@@ -94,7 +113,13 @@ async function run<Row extends object>(
 /** PostgreSQL's text has no NUL, but JSON that comes in may: it is shown as the sign for what cannot be shown. */
 function storable(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u{fffd}') : value
-  return Array.isArray(value) ? value.map(storable) : value
+  return Array.isArray(value) ? arrayOf(value) : value
+}
+
+/** Numbers as the text of an array: the driver would quote and escape each of them. */
+function arrayOf(values: readonly unknown[]): unknown {
+  const areNumbers = values.every((value) => typeof value === 'number' || value === null)
+  return areNumbers ? `{${values.map((value) => value ?? 'NULL').join()}}` : values.map(storable)
 }
 
 function rethrow(error: unknown): never {

@@ -28,7 +28,7 @@ const deliveries: Statement = {
     'SELECT delivery.id, delivery.event, event.type, delivery.subscription, subscription.id AS "subscriptionId", ' +
     'subscription.workspace, delivery.state AS "stateCode", subscription.state AS "subscriptionState", ' +
     'deleted_at AS "deletedAt", attempts, event.received_at AS "createdAt", delivery.next_at AS "nextAttemptAt", ' +
-    'attempt.status AS "lastStatus", attempt.error AS "lastError" FROM delivery ' +
+    'attempt.status AS "lastStatus", coalesce(CASE delivery.state WHEN 2 THEN reason END, attempt.error) AS "lastError" FROM delivery ' +
     'JOIN event ON event.id = delivery.event JOIN subscription ON subscription.row = delivery.subscription ' +
     'LEFT JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ANY ($1::bigint[]) ORDER BY delivery.id DESC',
 }

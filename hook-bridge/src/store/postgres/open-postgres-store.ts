@@ -1,4 +1,3 @@
-import pg from 'pg'
 import type { CancelTimer, Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
@@ -6,17 +5,19 @@ import { acceptEvents } from './accept-events.ts'
 import { createAcceptQueue } from './accept-queue.ts'
 import { createAnnounceDue } from './announce-due.ts'
 import { createAnnouncements } from './announcements.ts'
+import { bringUp } from './bring-up.ts'
 import { createExclusively } from './exclusively.ts'
 import { createClaimDue } from './claim-due.ts'
 import { createClaims } from './claims.ts'
-import { clientConfig, createConnections, type Statement } from './connections.ts'
+import { createConsoleTables } from './console-tables.ts'
+import { createConnections, type Statement } from './connections.ts'
 import { findDue } from './find-due.ts'
 import { createLeases, type Timing } from './leases.ts'
-import { migrate } from './migrate.ts'
 import { createMakeRoom } from './make-room.ts'
 import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
 import { createReadTables } from './read-tables.ts'
+import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
 import { createRetention } from './retention.ts'
 import { createSettleQueue } from './settle-queue.ts'
@@ -47,7 +48,7 @@ const touch: Statement = {
 const restart: Statement = {
   name: 'replay',
   text:
-    'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 ' +
+    'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL ' +
     'WHERE id = $2 RETURNING subscription',
 }
 
@@ -136,6 +137,8 @@ export async function openPostgresStore({
   return {
     ...createRegistryTables(connections),
     ...createReadTables(connections),
+    ...createConsoleTables(connections),
+    ...createRecoveryTables(connections, announce.due),
     idKey,
     keepFirst,
     onRegistryChange(listener) {
@@ -186,26 +189,5 @@ export async function openPostgresStore({
       await locks.close()
       await connections.close()
     },
-  }
-}
-
-/** The first connection: what is wrong with the address, the login or the database is said here, in words. */
-async function bringUp(url: string): Promise<void> {
-  const client = new pg.Client(clientConfig(url, 'hook-bridge-start'))
-  client.on('error', () => {})
-  try {
-    await client.connect()
-  } catch (error) {
-    const { host, port, database } = client
-    throw new Error(
-      `The PostgreSQL database ${database ?? ''} at ${host}:${port} could not be opened: ${(error as Error).message}. ` +
-        'See that the server runs and is reached from here, and that DATABASE_URL names a database and a user that may use it.',
-      { cause: error },
-    )
-  }
-  try {
-    await migrate(client)
-  } finally {
-    await client.end()
   }
 }

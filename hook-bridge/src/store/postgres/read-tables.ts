@@ -43,7 +43,7 @@ export function createReadTables(connection: Connection): ReadStore {
       const held = waiting.filter((each) => !each.active)
       return {
         pending: new Map(pending.map(({ row, count, oldestDueAt }) => [row, { count, oldestDueAt }])),
-        held: new Map(held.map(({ row, count }) => [row, count])),
+        held: new Map(held.map(({ row, count, oldestDueAt }) => [row, { count, oldestDueAt }])),
         dead: new Map(dead.map(({ row, count }) => [row, count])),
         bytes: sized!.bytes,
         usedBytes: await usedBytes(connection),

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../console-store.ts'
 import type { Expired } from '../store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
 
@@ -23,6 +24,21 @@ const deleteDeliveries: Statement = {
   text:
     'WITH gone AS (DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ORDER BY id LIMIT $1) AND event <= $2 RETURNING state) ' +
     'SELECT count(*) AS count, count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
+}
+const deleteHours: Statement = {
+  name: 'expire hours',
+  text: 'DELETE FROM hourly WHERE workspace IN (SELECT row FROM workspace) AND hour < $1',
+}
+// They are younger than their events: they would be left behind.
+const deleteCaughtUp: Statement = {
+  name: 'expire caught up',
+  text:
+    'WITH gone AS (DELETE FROM delivery WHERE recovery IS NOT NULL AND event = ANY ($1::bigint[]) RETURNING state) ' +
+    'SELECT count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
+}
+const deleteRecoveries: Statement = {
+  name: 'expire recoveries',
+  text: 'DELETE FROM recovery WHERE finished_at < $1',
 }
 const deleteEvents: Statement = {
   name: 'expire events',
@@ -54,6 +70,7 @@ export function createRetention(
 async function expire(connection: Connection, before: number, chunk: number): Promise<Expired> {
   const events = (await connection.rows<{ id: number }>(oldest, [chunk, before])).map((row) => row.id)
   const [attempts] = await connection.rows<{ count: number }>(deleteAttempts, [chunk, before])
+  await connection.rows(deleteHours, [Math.floor(before / HOUR_MS)])
   if (events.length === 0) return { deleted: attempts!.count, undelivered: 0 }
   const [deliveries] = await connection.rows<{ count: number; undelivered: number }>(deleteDeliveries, [
     chunk,
@@ -62,6 +79,8 @@ async function expire(connection: Connection, before: number, chunk: number): Pr
   const { count, undelivered } = deliveries!
   // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
   if (count === chunk) return { deleted: count, undelivered }
+  const [caughtUp] = await connection.rows<{ undelivered: number }>(deleteCaughtUp, [events])
+  await connection.rows(deleteRecoveries, [before])
   await connection.rows(deleteEvents, [events])
-  return { deleted: events.length, undelivered }
+  return { deleted: events.length, undelivered: undelivered + caughtUp!.undelivered }
 }

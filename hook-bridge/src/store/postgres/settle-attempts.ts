@@ -1,5 +1,7 @@
+import type { Clock } from '../../clock.ts'
 import type { Settled, Settlement, Subscription } from '../store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
+import { countAttempts } from './hourly.ts'
 import { settleSubscriptions } from './settle-subscriptions.ts'
 
 /** A settlement with what makes it safe to write: twice it counts once, and of an earlier epoch it changes no state. */
@@ -26,17 +28,20 @@ const settle: Statement = {
   name: 'settle',
   text:
     'WITH input AS (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::integer[], $5::smallint[], $6::bigint[], ' +
-    '$7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::text[], $12::text[]) ' +
-    'AS input (id, delivery, epoch, replays, state, next_at, first_attempt_at, started_at, duration_ms, status, error, answer)), ' +
+    '$7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::text[], $12::text[], $14::bigint[], $15::text[], $16::text[]) ' +
+    'AS input (id, delivery, epoch, replays, state, next_at, first_attempt_at, started_at, duration_ms, status, error, answer, ' +
+    'workspace, provider, platform)), ' +
     'held AS (SELECT subscription, epoch FROM subscription_lease ' +
     'WHERE subscription = ANY ($13::bigint[]) ORDER BY subscription FOR SHARE), ' +
     'fresh AS (SELECT input.*, delivery.subscription, delivery.attempts, delivery.last_attempt, delivery.next_at AS due_at, ' +
     'held.epoch IS NOT DISTINCT FROM input.epoch AS owned, delivery.replays = input.replays AS current ' +
     'FROM input JOIN delivery ON delivery.id = input.delivery LEFT JOIN held ON held.subscription = delivery.subscription ' +
-    'WHERE NOT EXISTS (SELECT FROM attempt WHERE attempt.id = input.id) ORDER BY delivery.id FOR UPDATE OF delivery), ' +
+    // A lookup for each, and no join: its plan may have been made while there were few attempts, and would read all.
+    'WHERE (SELECT attempt.id FROM attempt WHERE attempt.id = input.id) IS NULL ORDER BY delivery.id FOR UPDATE OF delivery), ' +
     'written AS (INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
     'SELECT id, delivery, subscription, last_attempt, attempts + 1, started_at, duration_ms, status, error, answer, ' +
-    'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh) ' +
+    'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh), ' +
+    `hours AS (${countAttempts('fresh')}) ` +
     'UPDATE delivery SET attempts = fresh.attempts + 1, last_attempt = fresh.id, ' +
     'state = CASE WHEN owned AND current THEN fresh.state ELSE delivery.state END, ' +
     'next_at = CASE WHEN owned AND current THEN fresh.next_at ELSE delivery.next_at END, ' +
@@ -62,10 +67,10 @@ const passOn: Statement = {
   text:
     'UPDATE delivery SET next_at = CASE settled.state WHEN 0 THEN settled.next_at ELSE $2::bigint END ' +
     'FROM delivery AS settled WHERE settled.id = ANY ($1::bigint[]) AND delivery.subscription = settled.subscription ' +
-    'AND delivery.order_key = settled.order_key AND delivery.state = 0 AND delivery.id > settled.id ' +
+    'AND delivery.order_key = settled.order_key AND delivery.state = 0 AND delivery.event > settled.event ' +
     'AND CASE WHEN settled.state = 0 THEN delivery.next_at < settled.next_at ELSE delivery.next_at > $2 ' +
-    'AND delivery.id = (SELECT min(later.id) FROM delivery AS later WHERE later.subscription = settled.subscription ' +
-    'AND later.order_key = settled.order_key AND later.state = 0 AND later.id > settled.id) END',
+    'AND delivery.event = (SELECT min(later.event) FROM delivery AS later WHERE later.subscription = settled.subscription ' +
+    'AND later.order_key = settled.order_key AND later.state = 0 AND later.event > settled.event) END',
 }
 
 interface SettledRow {
@@ -74,10 +79,25 @@ interface SettledRow {
   readonly owned: boolean
 }
 
-/** Ids for as many attempts. */
-export async function drawAttemptIds(connection: Connection, count: number): Promise<number[]> {
-  const rows = await connection.rows<{ id: number }>(drawIds, [count])
-  return rows.map((row) => row.id)
+const IDS_AT_ONCE = 256
+/** Lists show attempts by their ids: no process may keep low ones for long while others draw higher ones. */
+const IDS_LAST_MS = 1_000
+
+/** Ids for as many attempts. Some are drawn ahead: most settlements then need no statement for it. */
+export function createDrawAttemptIds(
+  connection: Connection,
+  clock: Clock,
+): (count: number) => Promise<number[]> {
+  let ahead: number[] = []
+  let drawnAt = 0
+  return async (count) => {
+    if (ahead.length < count || clock.monotonic() - drawnAt > IDS_LAST_MS) {
+      drawnAt = clock.monotonic()
+      const rows = await connection.rows<{ id: number }>(drawIds, [Math.max(count, IDS_AT_ONCE)])
+      ahead = rows.map((row) => row.id)
+    }
+    return ahead.splice(0, count)
+  }
 }
 
 /** Writes attempts and what they mean, in one transaction. Each delivery may be among them once. */
@@ -139,5 +159,8 @@ function valuesOf(batch: readonly NumberedSettlement[]): unknown[] {
     attempts.map((each) => each.error),
     attempts.map((each) => each.answer),
     [...new Set(settlements.map((each) => each.subscription))],
+    settlements.map((each) => each.counted?.workspace ?? null),
+    settlements.map((each) => each.counted?.provider ?? null),
+    settlements.map((each) => each.counted?.platform ?? null),
   ]
 }

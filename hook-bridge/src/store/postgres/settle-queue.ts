@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '../../clock.ts'
 import { type Settled, type Settlement, StoreUnavailable } from '../store.ts'
 import type { Connections } from './connections.ts'
 import type { NoteCommits } from './note-commits.ts'
-import { drawAttemptIds, type NumberedSettlement, settleAttempts } from './settle-attempts.ts'
+import { createDrawAttemptIds, type NumberedSettlement, settleAttempts } from './settle-attempts.ts'
 import { wait } from './try-again.ts'
 
 export interface SettleQueue {
@@ -33,6 +33,7 @@ export function createSettleQueue(parts: {
   readonly commits: NoteCommits
 }): SettleQueue {
   const { connections, clock, commits } = parts
+  const drawAttemptIds = createDrawAttemptIds(connections, clock)
   let queue: Waiting[] = []
   let running: Promise<void> | undefined
   let cancelTimer: CancelTimer | undefined
@@ -79,7 +80,7 @@ export function createSettleQueue(parts: {
   async function write(batch: readonly Waiting[]): Promise<readonly Settled[]> {
     const unnumbered = batch.filter((each) => each.attempt === undefined)
     if (unnumbered.length > 0) {
-      const ids = await drawAttemptIds(connections, unnumbered.length)
+      const ids = await drawAttemptIds(unnumbered.length)
       unnumbered.forEach((each, index) => (each.attempt = ids[index]!))
     }
     return settleAttempts(connections, batch as readonly NumberedSettlement[])
@@ -105,12 +106,13 @@ export function createSettleQueue(parts: {
 function takeBatch(queue: readonly Waiting[]): { batch: Waiting[]; rest: Waiting[] } {
   const deliveries = new Set<number>()
   const batch: Waiting[] = []
-  const rest: Waiting[] = []
-  for (const each of queue) {
-    const { delivery } = each.settlement
-    const fits = batch.length < MOST_SETTLEMENTS && !deliveries.has(delivery)
-    deliveries.add(delivery)
-    ;(fits ? batch : rest).push(each)
+  const again: Waiting[] = []
+  let looked = 0
+  for (; looked < queue.length && batch.length < MOST_SETTLEMENTS; looked += 1) {
+    const each = queue[looked]!
+    const known = deliveries.has(each.settlement.delivery)
+    deliveries.add(each.settlement.delivery)
+    ;(known ? again : batch).push(each)
   }
-  return { batch, rest }
+  return { batch, rest: [...again, ...queue.slice(looked)] }
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Clock, CancelTimer } from '../../clock.ts'
 import { type Commit, StoreUnavailable } from '../store.ts'
+import type { Hourly } from './hourly.ts'
 import { asUnavailable, isStorageTrouble } from './storage-trouble.ts'
 
 /** Work that is to be on disk before `resolve` is called. `write` runs inside a transaction that others share. */
@@ -32,7 +33,11 @@ const RETRY_MS = 1_000
  * Many callers, one transaction, one flush to disk: requests that arrive in the same turn of the event loop share a
  * commit (9 times the throughput of a commit each), and outcomes of deliveries ride along.
  */
-export function createGroupCommit(db: Database.Database, clock: Clock): GroupCommit {
+export function createGroupCommit(
+  db: Database.Database,
+  clock: Clock,
+  hourly: Pick<Hourly, 'begin' | 'write'>,
+): GroupCommit {
   let urgent: Write<unknown>[] = []
   let lazy: Write<unknown>[] = []
   let scheduled: NodeJS.Immediate | undefined
@@ -42,7 +47,12 @@ export function createGroupCommit(db: Database.Database, clock: Clock): GroupCom
   let resting = false
   let listener: (commit: Commit) => void = () => {}
 
-  const runAll = db.transaction((writes: readonly Write<unknown>[]) => writes.map((each) => each.write()))
+  const runAll = db.transaction((writes: readonly Write<unknown>[]) => {
+    hourly.begin()
+    const results = writes.map((each) => each.write())
+    hourly.write()
+    return results
+  })
 
   function commit(): void {
     scheduled = undefined

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { MadeRoom, RoomWanted } from '../store.ts'
+import { createFirstDeliveryOf } from './deliveries-of-events.ts'
 import { DEAD, PENDING } from './queue-tables.ts'
 
 interface DeliveryRow {
@@ -94,31 +95,17 @@ function isUnfinished({ state, cancelled }: DeliveryRow): boolean {
   return state === PENDING && cancelled === 0
 }
 
-/** Deliveries are in the order of their events, so where those of an event begin is found by halving: no index needed. */
-function createDeliveriesOf(db: Database.Database): (first: number, last: number) => DeliveryRow[] {
-  const atOrAfter = db.prepare<[number], Pick<DeliveryRow, 'id' | 'event'>>(
-    'SELECT id, event FROM delivery WHERE id >= ? ORDER BY id LIMIT 1',
-  )
-  const ends = db.prepare<[], { lowest: number | null; highest: number | null }>(
-    'SELECT (SELECT min(id) FROM delivery) AS lowest, (SELECT max(id) FROM delivery) AS highest',
-  )
-  const between = db.prepare<[number, number], DeliveryRow>(
+/** All deliveries of the events from the first to the last. */
+export function createDeliveriesOf(db: Database.Database): (first: number, last: number) => DeliveryRow[] {
+  const rows =
     'SELECT delivery.id, event, delivery.state, deleted_at IS NOT NULL AS cancelled FROM delivery ' +
-      'LEFT JOIN subscription ON subscription.row = delivery.subscription WHERE delivery.id >= ? AND delivery.id < ?',
+    'LEFT JOIN subscription ON subscription.row = delivery.subscription WHERE'
+  const inOrder = db.prepare<[number, number], DeliveryRow>(
+    `${rows} delivery.id >= ? AND delivery.id < ? AND recovery IS NULL`,
   )
-
-  /** The first delivery of the event or of a later one; one above the highest when there is none. */
-  function firstOf(event: number): number {
-    const { lowest, highest } = ends.get()!
-    let from = lowest ?? 0
-    let to = (highest ?? -1) + 1
-    while (from < to) {
-      const middle = Math.floor((from + to) / 2)
-      if (atOrAfter.get(middle)!.event < event) from = middle + 1
-      else to = middle
-    }
-    return from
-  }
-
-  return (first, last) => between.all(firstOf(first), firstOf(last + 1))
+  const caughtUp = db.prepare<[number, number], DeliveryRow>(
+    `${rows} recovery IS NOT NULL AND event BETWEEN ? AND ?`,
+  )
+  const firstOf = createFirstDeliveryOf(db)
+  return (first, last) => [...inOrder.all(firstOf(first), firstOf(last + 1)), ...caughtUp.all(first, last)]
 }

@@ -3,13 +3,18 @@ import type Database from 'better-sqlite3'
 import type { Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
+import { createConsoleTables } from './console-tables.ts'
 import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
+import { createFirstEventSince } from './first-event-since.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createHourly } from './hourly.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
+import { refuseMoved } from './moved.ts'
 import { createQueueTables } from './queue-tables.ts'
 import { createReadTables } from './read-tables.ts'
+import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
 import { createNoteLastIds, createRetention } from './retention.ts'
 import { takeServeLock } from './serve-lock.ts'
@@ -33,23 +38,25 @@ const WATCH_MS = 500
 
 /**
  * Opens the database, brings it to the newest version and returns the store on it.
- * Throws with a message for people: another process serves the file, a newer version made it, it cannot be opened.
+ * Throws with a message for people: another process serves the file, a newer version made it, it was moved to a server,
+ * it cannot be opened.
  */
 export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const inMemory = file === ':memory:'
   if (!inMemory) createPrivately(file)
   const unlock = serve && !inMemory ? takeServeLock(file) : () => {}
   const db = openOrUnlock(file, unlock)
-  migrate(db)
 
-  const commit = createGroupCommit(db, clock)
+  const hourly = createHourly(db)
+  const commit = createGroupCommit(db, clock, hourly)
   const { settleSubscription, noteEvent, ...registry } = createRegistryTables(db)
   const window = createDedupeWindow(clock.now())
   let loading: Promise<void> | undefined = serve ? fillWindow(db, window, clock.now()) : undefined
   void loading?.then(() => (loading = undefined))
-  const { lastIds, ...queue } = createQueueTables({
+  const { lastIds, nextDeliveryId, isClaimed, ...queue } = createQueueTables({
     db,
     commit,
+    hourly,
     window,
     loading: () => loading,
     settleSubscription,
@@ -67,6 +74,8 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     ...namingTrouble(registry),
     ...queue,
     ...namingTrouble(createReadTables(db)),
+    ...namingTrouble(createConsoleTables(db)),
+    ...namingTrouble(createRecoveryTables({ db, commit, nextDeliveryId, isClaimed })),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
     onCommit: commit.onCommit,
@@ -89,9 +98,14 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
 }
 
 function openOrUnlock(file: string, unlock: () => void): Database.Database {
+  let db: Database.Database | undefined
   try {
-    return openDatabase(file)
+    db = openDatabase(file)
+    migrate(db)
+    refuseMoved(db, file)
+    return db
   } catch (error) {
+    db?.close()
     unlock()
     throw error
   }
@@ -104,30 +118,14 @@ function readIdKey(db: Database.Database): Buffer {
 
 /**
  * Reads the fingerprints of the last days into the window, a slice at a time, so that deliveries go on meanwhile.
- * Ids ascend with time, so where those days begin is found by halving.
  */
 async function fillWindow(db: Database.Database, window: DedupeWindow, now: number): Promise<void> {
-  const atOrAfter = db.prepare<[number], { id: number; receivedAt: number }>(
-    'SELECT id, received_at AS receivedAt FROM event WHERE id >= ? ORDER BY id LIMIT 1',
-  )
-  const { lowest, highest } = db
-    .prepare<[], { lowest: number | null; highest: number | null }>(
-      'SELECT (SELECT min(id) FROM event) AS lowest, (SELECT max(id) FROM event) AS highest',
-    )
-    .get()!
-  let from = lowest ?? 0
-  let to = highest ?? 0
-  while (from < to) {
-    const middle = Math.floor((from + to) / 2)
-    const event = atOrAfter.get(middle)!
-    if (event.receivedAt < now - DEDUPE_WINDOW_MS) from = middle + 1
-    else to = middle
-  }
   const slice = db
     .prepare<[number, number], [number, number | null]>(
       'SELECT id, dedupe_head FROM event WHERE id >= ? ORDER BY id LIMIT ?',
     )
     .raw()
+  const from = createFirstEventSince(db)(now - DEDUPE_WINDOW_MS)
   for (let next: number | undefined = from; next !== undefined && db.open; await nextTurn()) {
     const rows: [number, number | null][] = slice.all(next, WINDOW_SLICE)
     for (const [id, head] of rows) if (head !== null) window.remember(head, id, now)

@@ -7,6 +7,8 @@ interface OrderedDelivery {
   readonly subscription: number
   readonly orderKey: number
   readonly dueAt: number
+  /** Row of the catch-up that makes it. */
+  readonly recovery?: number
 }
 
 /** Deliveries of ordered subscriptions: one about the same subject at a time, the earliest first. */
@@ -24,34 +26,36 @@ export interface Order {
  */
 export function createOrder(db: Database.Database): Order {
   const insert = db.prepare(
-    'INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from, order_key) ' +
+    'INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from, order_key, recovery) ' +
       'VALUES (@delivery, @event, @subscription, 0, max(@dueAt, coalesce((SELECT next_at FROM delivery ' +
-      'WHERE subscription = @subscription AND order_key = @orderKey AND state = 0 ORDER BY id DESC LIMIT 1), 0)), ' +
-      '0, 0, @orderKey)',
+      'WHERE subscription = @subscription AND order_key = @orderKey AND state = 0 AND event < @event ORDER BY event DESC LIMIT 1), 0)), ' +
+      '0, 0, @orderKey, @recovery)',
   )
   const dueIds = db
     .prepare<[number, number, number], number>(
       'SELECT id FROM delivery WHERE subscription = ? AND state = 0 AND next_at <= ? ' +
         'AND (order_key IS NULL OR NOT EXISTS (SELECT 1 FROM delivery AS earlier ' +
         'WHERE earlier.subscription = delivery.subscription AND earlier.order_key = delivery.order_key ' +
-        'AND earlier.state = 0 AND earlier.id < delivery.id)) ORDER BY next_at, id LIMIT ?',
+        'AND earlier.state = 0 AND earlier.event < delivery.event)) ORDER BY next_at, id LIMIT ?',
     )
     .pluck()
-  const orderKey = db.prepare<[number], number>('SELECT order_key FROM delivery WHERE id = ?').pluck()
+  const placeOf = db.prepare<[number], { key: number | null; event: number }>(
+    'SELECT order_key AS key, event FROM delivery WHERE id = ?',
+  )
   const putOff = db.prepare(
     'UPDATE delivery SET next_at = @at WHERE subscription = @subscription AND order_key = @key AND state = 0 ' +
-      'AND id > @delivery AND next_at < @at',
+      'AND event > @event AND next_at < @at',
   )
   const bringForward = db.prepare(
     'UPDATE delivery SET next_at = @at WHERE id = (SELECT id FROM delivery WHERE subscription = @subscription ' +
-      'AND order_key = @key AND state = 0 AND id > @delivery ORDER BY id LIMIT 1) AND next_at > @at',
+      'AND order_key = @key AND state = 0 AND event > @event ORDER BY event LIMIT 1) AND next_at > @at',
   )
 
   return {
-    insert: (delivery) => void insert.run(delivery),
+    insert: (delivery) => void insert.run({ recovery: null, ...delivery }),
     dueIds: (subscription, now, count) => dueIds.all(subscription, now, count),
     passOn({ delivery, subscription, nextAttemptAt, attempt }) {
-      const place = { delivery, subscription, key: orderKey.get(delivery) }
+      const place = { subscription, ...placeOf.get(delivery) }
       if (nextAttemptAt === null) bringForward.run({ ...place, at: attempt.startedAt })
       else putOff.run({ ...place, at: nextAttemptAt })
     },

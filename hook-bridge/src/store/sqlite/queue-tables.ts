@@ -8,9 +8,12 @@ import type {
   Settlement,
   Subscription,
 } from '../store.ts'
+import { attemptCounted, eventCounted } from '../console-store.ts'
+import { NO_PAYLOAD } from '../delivery-state.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import { orderKeyFor } from '../order-key.ts'
 import type { GroupCommit } from './group-commit.ts'
+import type { Hourly } from './hourly.ts'
 import { createOrder } from './order.ts'
 import { asUnavailable } from './storage-trouble.ts'
 
@@ -22,6 +25,7 @@ const STATE_CODES = { pending: PENDING, delivered: DELIVERED, dead: DEAD } as co
 interface Parts {
   readonly db: Database.Database
   readonly commit: GroupCommit
+  readonly hourly: Hourly
   readonly window: DedupeWindow
   /** The window is being read from the database until this resolves; undefined afterwards. */
   readonly loading: () => Promise<void> | undefined
@@ -54,6 +58,7 @@ const NOTE_EVERY_MS = 10_000
 export function createQueueTables({
   db,
   commit,
+  hourly,
   window,
   loading,
   settleSubscription,
@@ -61,6 +66,8 @@ export function createQueueTables({
 }: Parts): QueueStore & {
   /** The ids given out last, for retention to remember. */
   lastIds(): { event: number; delivery: number; attempt: number }
+  nextDeliveryId(): number
+  isClaimed(subscription: number, delivery: number): boolean
 } {
   const insertEvent = db.prepare(
     'INSERT INTO event (id, workspace, source, provider, type, reported_type, subject, received_at, test, dedupe_head, dedupe_tail, warnings) ' +
@@ -105,10 +112,12 @@ export function createQueueTables({
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
   const restart = db.prepare(
-    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1 WHERE id = ?`,
+    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL WHERE id = ?`,
   )
   /** A pending delivery without a payload can never be sent: retention has removed it. */
-  const giveUp = db.prepare(`UPDATE delivery SET state = ${DEAD}, next_at = NULL WHERE id = ?`)
+  const giveUp = db.prepare(
+    `UPDATE delivery SET state = ${DEAD}, next_at = NULL, reason = '${NO_PAYLOAD}' WHERE id = ?`,
+  )
 
   const ids = readLastIds(db)
   const leases = new Map<number, Set<number>>()
@@ -155,6 +164,14 @@ export function createQueueTables({
       event.warnings.length === 0 ? null : JSON.stringify(event.warnings),
     )
     insertPayload.run(id, event.raw, event.body)
+    const { workspace, provider } = event
+    hourly.note(event.receivedAt, {
+      workspace,
+      kind: 'in',
+      provider,
+      platform: '',
+      result: eventCounted(event),
+    })
     if (fingerprint) window.remember(fingerprint.head, id, event.receivedAt)
     if (event.source !== null && event.receivedAt - (notedAt.get(event.source) ?? 0) > NOTE_EVERY_MS) {
       notedAt.set(event.source, event.receivedAt)
@@ -216,6 +233,11 @@ export function createQueueTables({
     )
     // Retention may have deleted the delivery while it was under way: then there is nothing left to note.
     if (noted.changes === 0) return null
+    if (settlement.counted) {
+      const { workspace, provider, platform } = settlement.counted
+      const result = attemptCounted(settlement.state)
+      hourly.note(attempt.startedAt, { workspace, kind: 'out', provider, platform, result })
+    }
     const state = STATE_CODES[settlement.state]
     const settled = settleDelivery.run(state, nextAttemptAt, settlement.firstAttemptAt, id, delivery, replays)
     if (settled.changes === 0) return settleReplayed.get(id, delivery)!
@@ -281,6 +303,8 @@ export function createQueueTables({
     holds: () => true,
     onDue: (listener) => void (due = listener),
     lastIds: () => ({ ...ids }),
+    nextDeliveryId: () => (ids.delivery += 1),
+    isClaimed: (subscription, delivery) => leases.get(subscription)?.has(delivery) === true,
   }
 }
 

@@ -64,7 +64,7 @@ export function createReadTables(db: Database.Database): ReadStore {
     'SELECT delivery.id, delivery.event, event.type, delivery.subscription, subscription.id AS subscriptionId, ' +
       'subscription.workspace, delivery.state AS stateCode, subscription.state AS subscriptionState, ' +
       'deleted_at AS deletedAt, attempts, event.received_at AS createdAt, delivery.next_at AS nextAttemptAt, ' +
-      'attempt.status AS lastStatus, attempt.error AS lastError FROM delivery ' +
+      `attempt.status AS lastStatus, coalesce(iif(delivery.state = ${DEAD}, reason, NULL), attempt.error) AS lastError FROM delivery ` +
       'JOIN event ON event.id = delivery.event JOIN subscription ON subscription.row = delivery.subscription ' +
       'LEFT JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ?',
   )
@@ -227,7 +227,9 @@ export function createReadTables(db: Database.Database): ReadStore {
         pending: new Map(
           pending.map(({ subscription, count, oldestDueAt }) => [subscription, { count, oldestDueAt }]),
         ),
-        held: new Map(held.map(({ subscription, count }) => [subscription, count])),
+        held: new Map(
+          held.map(({ subscription, count, oldestDueAt }) => [subscription, { count, oldestDueAt }]),
+        ),
         dead: new Map(deadBySubscription.all()),
         bytes: pages * (db.pragma('page_size', { simple: true }) as number),
         usedBytes: usedBytes(db),

@@ -111,16 +111,18 @@ export function createRegistryTables(db: Database.Database): Statements & {
       const { lastInsertRowid } = db
         .prepare(
           'INSERT INTO subscription (id, workspace, url, events, name, client, state, state_reason, max_retries, ' +
-            'retry_policy, ordered, filters, secrets, created_at, updated_at) VALUES (@id, @workspace, @url, @events, @name, @client, ' +
-            '@state, @state_reason, @max_retries, @retry_policy, @ordered, @filters, @secrets, @created_at, @updated_at)',
+            'retry_policy, ordered, filters, secrets, api_key, created_at, updated_at) VALUES (@id, @workspace, @url, @events, ' +
+            '@name, @client, @state, @state_reason, @max_retries, @retry_policy, @ordered, @filters, @secrets, @api_key, ' +
+            '@created_at, @updated_at)',
         )
         .run({
           ...subscriptionColumns({ ...NO_OPTIONS, ...subscription }),
           id: subscription.id,
           workspace: subscription.workspace,
+          api_key: subscription.apiKey ?? null,
           created_at: subscription.createdAt,
         })
-      return { ...NO_OPTIONS, ...subscription, row: Number(lastInsertRowid), notBefore: null }
+      return toSubscription(found(oneSubscription.get(Number(lastInsertRowid)), 'subscription', 0))
     },
     async changeSubscription(row, change) {
       update('subscription', row, subscriptionColumns(change))

@@ -1,7 +1,8 @@
 import { existsSync, renameSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { keepFile, replaceFile } from '../../durable-file.ts'
 import { openAlone } from './open-alone.ts'
+import { isBusy } from './serve-lock.ts'
 
 const SIDE_FILES = ['-wal', '-shm']
 
@@ -34,7 +35,7 @@ function closeOthersOut(file: string): Database.Database | undefined {
     return db
   } catch (error) {
     db?.close()
-    if (error instanceof Database.SqliteError) return undefined
-    throw error
+    if (isBusy((error as Error).cause)) throw error
+    return undefined
   }
 }

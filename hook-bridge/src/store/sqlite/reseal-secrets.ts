@@ -1,7 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { SealedSecret, UpstreamWebhook } from '../store.ts'
-
-type Reseal = (sealed: string) => string
+import { type Reseal, resealedSecrets, resealedUpstream } from '../resealed.ts'
 
 interface SourceRow {
   readonly row: number
@@ -43,22 +41,12 @@ function resealSources(db: Database.Database, reseal: Reseal): void {
   for (const { row, secrets, upstream } of db
     .prepare<[], SourceRow>('SELECT row, secrets, upstream FROM source')
     .all()) {
-    change.run(resealed(secrets, reseal), upstream && resealedUpstream(upstream, reseal), row)
+    change.run(resealedSecrets(secrets, reseal), upstream && resealedUpstream(upstream, reseal), row)
   }
 }
 
 function resealSubscriptions(db: Database.Database, reseal: Reseal): void {
   const change = db.prepare('UPDATE subscription SET secrets = ? WHERE row = ?')
   const rows = db.prepare<[], Pick<SourceRow, 'row' | 'secrets'>>('SELECT row, secrets FROM subscription')
-  for (const { row, secrets } of rows.all()) change.run(resealed(secrets, reseal), row)
-}
-
-function resealed(secrets: string, reseal: Reseal): string {
-  const list = JSON.parse(secrets) as SealedSecret[]
-  return JSON.stringify(list.map((secret) => ({ ...secret, sealed: reseal(secret.sealed) })))
-}
-
-function resealedUpstream(upstream: string, reseal: Reseal): string {
-  const parsed = JSON.parse(upstream) as UpstreamWebhook
-  return JSON.stringify({ ...parsed, sealedApiKey: reseal(parsed.sealedApiKey) })
+  for (const { row, secrets } of rows.all()) change.run(resealedSecrets(secrets, reseal), row)
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { HOUR_MS } from '../console-store.ts'
 import type { Expired } from '../store.ts'
 import { DELIVERED } from './queue-tables.ts'
 
@@ -26,10 +27,23 @@ export function createRetention(
     )
     .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
+  // They are younger than their events: they would be left behind.
+  const deleteCaughtUp = db
+    .prepare<[number], number>(
+      'DELETE FROM delivery WHERE recovery IS NOT NULL AND event <= ? RETURNING state',
+    )
+    .pluck()
+  const deleteRecoveries = db.prepare('DELETE FROM recovery WHERE finished_at < ?')
+
+  // By workspace, as the key begins: the table is not read as a whole.
+  const deleteHours = db.prepare(
+    'DELETE FROM hourly WHERE workspace IN (SELECT row FROM workspace) AND hour < ?',
+  )
 
   return db.transaction((before: number, chunk: number): Expired => {
     const expired = oldest.all(chunk).filter((event) => event.receivedAt < before)
     const attempts = deleteAttempts.run(chunk, before).changes
+    deleteHours.run(Math.floor(before / HOUR_MS))
     const upTo = expired.at(-1)?.id
     if (upTo === undefined) return { deleted: attempts, undelivered: 0 }
     noteLastIds()
@@ -37,9 +51,14 @@ export function createRetention(
     const deliveries = deleteDeliveries.run(chunk, upTo).changes
     // An event goes when the last of its deliveries has gone: with wide fan-out that takes several turns.
     if (deliveries === chunk) return { deleted: deliveries, undelivered }
+    const caughtUp = deleteCaughtUp.all(upTo)
+    deleteRecoveries.run(before)
     deletePayloads.run(upTo)
     deleteEvents.run(upTo)
-    return { deleted: expired.length, undelivered }
+    return {
+      deleted: expired.length,
+      undelivered: undelivered + caughtUp.filter((state) => state !== DELIVERED).length,
+    }
   }).immediate
 }
 

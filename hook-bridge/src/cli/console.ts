@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { LINK_MS, newPass } from '../console/passes.ts'
+import type { Deps } from '../deps.ts'
+import type { ApiKey } from '../store/store.ts'
+import { chooseWorkspace, workspaceOption } from './choose-workspace.ts'
+import { jsonOption } from './json-option.ts'
+import { manage } from './management.ts'
+import { printJson, printLine } from './output.ts'
+import { PROGRAM } from './program-name.ts'
+
+interface Options {
+  readonly workspace?: string
+  readonly key?: string
+  readonly json?: true
+}
+
+/** `console` */
+export function addConsoleCommand(program: Command): void {
+  program
+    .command('console')
+    .description('Print a link that signs you in at the console, once.')
+    .option('--key <id>', 'API key that the session hangs on, as "key list" shows it; the newest if absent')
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+The session ends after 12 hours, or when its API key is revoked.
+
+Examples:
+  $ ${PROGRAM} console
+  $ ${PROGRAM} console --workspace "Oficina Madrid"`,
+    )
+    .action(printLink)
+}
+
+async function printLink({ workspace, key, json }: Options): Promise<void> {
+  const { url, apiKey, name } = await manage({ create: false }, async ({ config, deps }) => {
+    const shown = chooseWorkspace(deps, workspace)
+    const apiKey = chooseKey(deps, shown.row, key)
+    const token = await newPass(deps, 'link', apiKey)
+    return { url: `${config.publicUrl}/console/link?token=${token}`, apiKey, name: shown.name }
+  })
+  const minutes = LINK_MS / 60_000
+  if (json) return printJson({ url, minutes, apiKeyId: apiKey.id })
+  printLine(`Open this link within ${minutes} minutes; it works once:\n\n  ${url}\n`)
+  printLine(
+    `It shows the workspace "${name}" until the API key "${apiKey.name}" (${apiKey.id}) is revoked, 12 hours at most.`,
+  )
+}
+
+function chooseKey({ registry }: Deps, workspace: number, wanted: string | undefined): ApiKey {
+  const usable = registry.apiKeys(workspace).filter(({ revokedAt }) => revokedAt === null)
+  const [chosen] = wanted === undefined ? usable : usable.filter(({ id }) => id === wanted)
+  if (chosen) return chosen
+  throw new Error(
+    wanted === undefined
+      ? `This workspace has no API key that a session could hang on. Make one: ${PROGRAM} key create`
+      : `There is no usable API key with the id ${wanted} in this workspace. ${PROGRAM} key list shows all.`,
+  )
+}

@@ -1,5 +1,0 @@
--- Order per subject. The key stands for provider and subject; NULL: waits for nobody.
-ALTER TABLE subscription ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE delivery ADD COLUMN order_key INTEGER;
--- Holds nothing where no subscription is ordered.
-CREATE INDEX delivery_order ON delivery (subscription, order_key) WHERE state = 0 AND order_key IS NOT NULL;

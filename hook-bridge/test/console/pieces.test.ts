@@ -1,0 +1,68 @@
+// What pages are made of. Real: all of it. Doubles: none. Observed: markup and words.
+import { describe, expect, test } from 'vitest'
+import { roundUp } from '../../src/console/pages/chart.ts'
+import { html, trusted } from '../../src/console/html.ts'
+import { texts } from '../../src/console/language.ts'
+import { answerInSentence, answerInWords, maskedUrl, withoutUrl } from '../../src/console/show.ts'
+import { listAddress, sinceOf } from '../../src/console/since.ts'
+
+describe('markup', () => {
+  test('what came from outside is text, wherever it stands', () => {
+    const hostile = `"><script>alert('x')</script>&`
+    expect(html`<a title="${hostile}">${hostile}</a>`.markup).toBe(
+      '<a title="&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</a>',
+    )
+  })
+
+  test('markup in markup stays markup, lists are joined, and nothing comes of nothing', () => {
+    const items = ['<a>', 'b'].map((each) => html`<i>${each}</i>`)
+    const nothing = [null, undefined, false] as const
+    expect(html`${items}${nothing}${0}${trusted('<hr>')}`.markup).toBe('<i>&lt;a&gt;</i><i>b</i>0<hr>')
+  })
+})
+
+describe('webhooks', () => {
+  test('of an address only the place is shown', () => {
+    expect(maskedUrl('https://hooks.zapier.com/hooks/catch/1/abc?key=2')).toBe('https://hooks.zapier.com/…')
+    expect(maskedUrl('https://user:password@example.com:8443/x')).toBe('https://example.com:8443/…')
+    expect(maskedUrl('no address')).toBe('…')
+  })
+
+  test('a receiver that repeats its own address does not give it away', () => {
+    const webhook = { url: 'https://example.com/hooks/catch/1/abc' }
+    const said = 'POST https://example.com/hooks/catch/1/abc failed; path /hooks/catch/1/abc is closed'
+    expect(withoutUrl(said, webhook)).toBe('POST https://example.com/… failed; path /… is closed')
+  })
+})
+
+describe('answers in words', () => {
+  test.each([
+    [200, null, 'Accepted with 200', 'it answered 200'],
+    [429, 'x', 'Answered 429: too many requests', 'it answered 429 (too many requests)'],
+    [302, 'x', 'Answered 302: redirects are not followed', 'it answered 302 (redirects are not followed)'],
+    [418, 'x', 'Answered 418', 'it answered 418'],
+    [null, 'x', 'No answer', 'it could not be reached'],
+  ])('%s', (status, error, alone, inSentence) => {
+    expect(answerInWords({ status, error }, texts.en)).toBe(alone)
+    expect(answerInSentence({ status, error }, texts.en)).toBe(inSentence)
+  })
+})
+
+test.each([
+  [1, 1],
+  [3, 4],
+  [7, 8],
+  [62, 80],
+  [99, 100],
+  [101, 200],
+  [1_001, 2_000],
+])('a scale for %i ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
+
+test('a list is asked for by what is set', () => {
+  expect(listAddress('/console/events', { type: '', since: '24h', before: 'evt_1' })).toBe(
+    '/console/events?since=24h&before=evt_1',
+  )
+  expect(listAddress('/console/events', { type: '' })).toBe('/console/events')
+  expect(sinceOf('24h', 86_400_001)).toBe(1)
+  expect(sinceOf('constructor', 5)).toBeUndefined()
+})
