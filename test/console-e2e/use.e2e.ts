@@ -100,7 +100,9 @@ describe('live', () => {
   })
 
   test('a page whose session is over leads to the login by itself', async () => {
+    const stream = page.waitForResponse('**/console/live')
     await open('')
+    await stream
     await context.clearCookies()
     await world.sendLead()
     await page.waitForURL('**/console/login', { timeout: 5_000 })

@@ -23,9 +23,12 @@ describe('interface and sample', () => {
     const open = openPlaces(fields)
     const inside = placesIn(sample, open)
     const places = placesOf(fields)
-    // What a list holds shows only where the sample has entries.
-    const emptyLists = places.filter((place) => !place.includes('[]') && isEmptyList(sample, place))
-    const shown = places.filter((place) => !emptyLists.some((list) => place.startsWith(`${list}[]`)))
+    // What a list or a collection holds shows only where the sample has it.
+    const empty = places.filter((place) => !place.includes('[]') && isEmpty(sample, place))
+    const shown = places.filter(
+      (place) =>
+        !empty.some((outer) => /^(\[\])?\./.test(place.slice(outer.length)) && place.startsWith(outer)),
+    )
     expect([...new Set(inside)].sort()).toEqual(shown.sort())
   })
 
@@ -95,9 +98,9 @@ function fieldAt(fields: readonly Field[], path: readonly string[]): Field {
   return rest.length === 0 ? found : fieldAt(found.spec as readonly Field[], rest)
 }
 
-function isEmptyList(sample: Readonly<Record<string, unknown>>, place: string): boolean {
+function isEmpty(sample: Readonly<Record<string, unknown>>, place: string): boolean {
   const value = place
     .split('.')
     .reduce<unknown>((from, name) => (from as Record<string, unknown> | null)?.[name], sample)
-  return Array.isArray(value) && value.length === 0
+  return value === null || (Array.isArray(value) && value.length === 0)
 }
