@@ -192,7 +192,6 @@ export function createDispatcher({
     lane.claimedAt = clock.now()
     const claim = await claimDue(lane)
     lane.claiming = false
-    const asked = lane.behind
     if (!running || !isActive(lane.subscription)) {
       return store.release(lane.subscription, idsOf(claim.deliveries))
     }
@@ -201,8 +200,6 @@ export function createDispatcher({
       if (claim.nextDueAt <= clock.now()) lane.behind = true
       else lane.nextDueAt = Math.min(lane.nextDueAt ?? Number.POSITIVE_INFINITY, claim.nextDueAt)
     }
-    // Something became due while the store was looking.
-    if (asked && lane.queue.length < REFILL_BELOW) void refill(lane)
     sleepFor(lane)
     pump()
   }

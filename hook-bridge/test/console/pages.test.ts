@@ -68,6 +68,31 @@ test('hostile names, payloads, subjects and answers are shown as text', async ()
   expect(text).not.toContain('<script>')
 })
 
+test('a webhook says which events it gets, and that they come in order', async () => {
+  const { alice } = stage.bridge
+  const receiver = await stage.receiver()
+  const plain = await stage.webhook(alice, receiver)
+  const filters = [
+    { field: 'source', is: 'oneOf', value: ['whatsapp', 'form'] },
+    { field: 'name', is: 'equals', value: HOSTILE },
+    { field: 'email', is: 'equals', value: null },
+    { field: 'created_at', is: 'above', value: '2026-01-01' },
+  ]
+  const updates = { events: ['PROPERTY_UPDATED'], filters: [{ field: 'price', is: 'changed' }] }
+  const chosen = await stage.webhook(alice, await stage.receiver(), { filters, ordered: true })
+  const updated = await stage.webhook(alice, await stage.receiver(), updates)
+  const shown = await page(`/console/webhooks/${chosen.id}`)
+  expect(shown).toContain(
+    `source is one of whatsapp, form and name is ${ESCAPED}&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt; ` +
+      'and email is empty and created_at is above 2026-01-01',
+  )
+  expect(shown).toContain('one after the other')
+  expect(await page(`/console/webhooks/${updated.id}`)).toContain('price has changed')
+  const without = await page(`/console/webhooks/${plain.id}`)
+  expect(without).not.toContain('one after the other')
+  expect(without).not.toContain('<dt>Filters')
+})
+
 test('no page holds a secret, a whole hook URL or an API key', async () => {
   const { bridge, visitor } = stage
   const { alice } = bridge

@@ -17,6 +17,8 @@ import type { ClaimedDelivery, Settlement, Store, Subscription, Workspace } from
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
 const HOUR = 3_600_000
+/** An outcome is on disk, and the claim that follows it is made. */
+const A_MOMENT = 50
 
 interface Attempt {
   readonly delivery: ClaimedDelivery
@@ -56,7 +58,7 @@ async function start(): Promise<void> {
   })
   store.onDue(dispatcher.due)
   dispatcher.start()
-  await clock.advance(0)
+  await clock.advance(A_MOMENT)
 }
 
 function deliver(delivery: ClaimedDelivery) {
@@ -100,7 +102,7 @@ async function report(...about: string[]): Promise<void> {
     subjects.set(accepted.event, subject)
     if (!accepted.duplicate) dispatcher.accepted(accepted.deliveries)
   }
-  await clock.advance(0)
+  await clock.advance(A_MOMENT)
 }
 
 beforeEach(begin)
@@ -138,11 +140,11 @@ describe('an ordered subscription', () => {
     await report('a', 'b', 'a', 'b', 'a')
     expect(underWay()).toEqual(['a', 'b'])
     under('a').end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     expect(underWay()).toEqual(['b', 'a'])
     under('b').end()
     under('a').end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     expect(underWay().sort()).toEqual(['a', 'b'])
     expect(begun).toHaveLength(5)
   })
@@ -150,7 +152,7 @@ describe('an ordered subscription', () => {
   test('gets an event at once when nothing about its subject is on its way', async () => {
     await report('a')
     under('a').end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     await report('a')
     expect(underWay()).toEqual(['a'])
   })
@@ -159,7 +161,7 @@ describe('an ordered subscription', () => {
     await report('a', 'a', 'b')
     under('a').end(retryIn(HOUR))
     under('b').end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     await report('b', 'a')
     expect(underWay()).toEqual(['b'])
     await clock.advance('59m')
@@ -172,7 +174,7 @@ describe('an ordered subscription', () => {
   test('goes on with a subject whose event is dead', async () => {
     await report('a', 'a')
     under('a').end({ state: 'dead', attempt: failedAt(clock.now()) })
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     expect(underWay()).toEqual(['a'])
     expect(under('a').delivery.attempts).toBe(0)
   })
@@ -181,14 +183,14 @@ describe('an ordered subscription', () => {
     await report('a', 'a', 'b')
     under('b').end()
     under('a').end(retryIn(HOUR))
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     await restart()
     expect(underWay()).toEqual([])
     await clock.advance('1h')
     expect(underWay()).toEqual(['a'])
     expect(under('a').delivery.attempts).toBe(1)
     under('a').end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     expect(under('a').delivery.attempts).toBe(0)
   })
 
@@ -198,11 +200,11 @@ describe('an ordered subscription', () => {
     dispatcher.wake(subscription.row)
     await report('a', 'b', 'a')
     for (const attempt of attempts) attempt.end()
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     expect(underWay()).toEqual([])
     registry.putSubscription(await store.changeSubscription(subscription.row, { state: 'active' }))
     dispatcher.wake(subscription.row)
-    await clock.advance(0)
+    await clock.advance(A_MOMENT)
     expect(underWay()).toEqual(['a', 'b'])
   })
 })
@@ -251,7 +253,7 @@ async function live(steps: readonly (typeof step extends fc.Arbitrary<infer Step
         attempt.end(each.kind === 'die' ? { state: 'dead', attempt: failedAt(clock.now()) } : {})
       }
     }
-    await clock.advance(30)
+    await clock.advance(A_MOMENT)
     check()
   }
 }

@@ -81,6 +81,17 @@ describe('a Zap that was off', () => {
     await comes('a', 'd')
   })
 
+  test('that has filters gets only what they let through, by the filters it has now', async () => {
+    const wanted = { filters: [{ field: 'id', is: 'oneOf', value: ['b', 'd'] }] }
+    await switchOff(await switchOn())
+    await publish('a', 'b', 'c')
+    const second = await switchOn({ catchUp: true, ...wanted })
+    expect(second).toMatchObject(wanted)
+    await comes('b')
+    await publish('d', 'e')
+    await comes('b', 'd')
+  })
+
   test('that asks gets all of it, oldest first, each once, and goes on as the same webhook', async () => {
     const first = await switchOn({ name: 'old' })
     await publish('a')

@@ -2,6 +2,7 @@ import type { Page, StoredAttempt } from '../../store/store.ts'
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, csrfField, liveRegion, type Notice, type View } from '../page.ts'
+import { filtersInWords } from '../filters-in-words.ts'
 import { answerInWords, eventLabel, maskedUrl, time, webhookName, withoutUrl } from '../show.ts'
 import { platformOf } from '../../delivery/platforms/platform-of.ts'
 import { ATTEMPTS_LOOKED_AT, type Standing } from '../standing.ts'
@@ -152,6 +153,8 @@ function factsOf(view: View, standing: Standing): Html {
         webhooks.retries,
         webhook.retryPolicy === '24h' ? webhooks.retries24h : webhooks.retriesCount(webhook.maxRetries),
       ],
+      [webhooks.order, webhook.ordered && webhooks.orderText],
+      [webhooks.filters, webhook.filters.length > 0 && filtersInWords(webhook.filters, texts)],
       [webhooks.created, time(webhook.createdAt)],
       [texts.events.id, html`<code>${webhook.id}</code>`],
     ])}
