@@ -117,20 +117,20 @@ describeWithPostgres('order per subject, over several processes', (database) => 
     const { workspace, subscription } = await subscribe(stores[0]!)
     const { row } = subscription
     const underWay = new Set<string>()
+    const expected = 40 * 2 * SUBJECTS.length
     let taking = true
     let settled = 0
 
     async function work(store: Store): Promise<void> {
-      for (let idle = 0; taking || idle < 20; idle += 1) {
+      while (taking || settled < expected) {
         for (const delivery of await claim(store, row)) {
-          idle = 0
           const { subject } = (await store.getEvent(workspace.row, delivery.event))!
           expect(underWay).not.toContain(subject)
           underWay.add(subject!)
           void sleep(2).then(async () => {
             underWay.delete(subject!)
-            settled += 1
             await store.settle(settlementOf(delivery))
+            settled += 1
           })
         }
         await sleep(5)
@@ -145,7 +145,7 @@ describeWithPostgres('order per subject, over several processes', (database) => 
     }
     taking = false
     await Promise.all(working)
-    await until(() => settled === 40 * 2 * SUBJECTS.length, { what: 'all to be settled' })
+    expect(settled).toBe(expected)
   })
 
   test('a claim that finds no server claims nothing', async () => {

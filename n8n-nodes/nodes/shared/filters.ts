@@ -98,5 +98,5 @@ function asText(filters: readonly Filter[]): string {
 
 function spelled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(spelled)
-  return value === null || value === undefined ? value : String(value)
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
