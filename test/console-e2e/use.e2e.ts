@@ -173,7 +173,7 @@ describe('the reader', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/webhooks/*?done=recovering')
     const newest = page.locator('.recoveries li').first()
-    await until(async () => (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events sent.`), {
+    await until(async () => (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events put into the queue again.`), {
       deadlineMs: 15_000,
       everyMs: 100,
       what: 'the end of the recovery, on the page',

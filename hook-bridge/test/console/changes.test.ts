@@ -179,7 +179,7 @@ describe('recoveries', () => {
     await stage.deliveries('delivered', 3)
     const { text } = await visitor.get(sent.location!)
     expect(text).toContain('It is under way.')
-    expect(text).toMatch(/Done: 3 events sent|3 of 3 events so far/)
+    expect(text).toMatch(/Done: 3 events put into the queue again|3 of 3 events so far/)
   })
 
   test('what it never had: stopped, and then nothing more comes of it', async () => {

@@ -264,7 +264,7 @@ export const en = {
       stopped: (moved: number, total: number) =>
         `Stopped after ${moved.toLocaleString('en')} of ${events(total)}.`,
       done: (moved: number) =>
-        moved === 0 ? 'Done: there was nothing to send.' : `Done: ${events(moved)} sent.`,
+        moved === 0 ? 'Done: there was nothing to send.' : `Done: ${events(moved)} put into the queue again.`,
     },
     stop: 'Stop',
     begin: 'Send what was missed',

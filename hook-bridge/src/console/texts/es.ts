@@ -264,7 +264,7 @@ export const es: Texts = {
       done: (moved) =>
         moved === 0
           ? 'Terminado: no había nada que enviar.'
-          : `Terminado: ${events(moved)} ${moved === 1 ? 'enviado' : 'enviados'}.`,
+          : `Terminado: ${events(moved)} ${moved === 1 ? 'vuelto' : 'vueltos'} a poner en cola.`,
     },
     stop: 'Detener',
     begin: 'Enviar lo perdido',
