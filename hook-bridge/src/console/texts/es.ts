@@ -334,7 +334,7 @@ export const es: Texts = {
     replay: 'Enviar de nuevo',
     replayText: 'Se envía ahora, con reintentos nuevos. El receptor ve el mismo id.',
     replayed: 'Vuelve a estar pendiente y se está enviando.',
-    evidence: 'Descargar la prueba',
+    evidence: 'Descargar las pruebas',
     evidenceText: 'Un archivo JSON: los bytes exactos, las cabeceras y cada intento con su respuesta.',
     select: (id) => `Seleccionar ${id}`,
     selectAll: 'Seleccionar todas las de esta página',
