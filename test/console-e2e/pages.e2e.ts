@@ -45,6 +45,7 @@ async function addresses(): Promise<Readonly<Record<string, string>>> {
     source: `/sources/${source!.id}`,
     webhooks: '/webhooks',
     'webhook-in-trouble': `/webhooks/${webhooks.busy.id}`,
+    'webhook-broken': `/webhooks/${webhooks.broken.id}`,
     'webhook-paused': `/webhooks/${webhooks.paused.id}`,
     'webhook-good': `/webhooks/${webhooks.good.id}`,
     events: '/events',

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createCablenetai } from '../support/cablenetai-simulator.ts'
 import { until } from '../support/until.ts'
 import { type Look, openContext, signIn, startBrowser } from './browser.ts'
-import { createWorld, type World } from './world.ts'
+import { BUSY_AFTER, createWorld, type World } from './world.ts'
 
 const LOOK: Look = { language: 'en', size: 'desk', scheme: 'light' }
 
@@ -161,6 +161,23 @@ describe('the reader', () => {
     await open(`/deliveries/${dead!.id}`)
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href$="/evidence"]')])
     expect(download.suggestedFilename()).toBe(`${dead!.id}.json`)
+  })
+
+  test('what did not arrive is sent again, with the keyboard alone', async () => {
+    await open(`/webhooks/${world.webhooks.broken.id}`)
+    await page.focus('details:has(form.stack) > summary')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    expect(await page.isChecked('input[value="recover"]')).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/webhooks/*?done=recovering')
+    const newest = page.locator('.recoveries li').first()
+    await until(async () => (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events put into the queue again.`), {
+      deadlineMs: 15_000,
+      everyMs: 100,
+      what: 'the end of the recovery, on the page',
+    })
   })
 
   test('without scripts every page is there, and forms work', async () => {

@@ -19,7 +19,7 @@ export interface World extends AsyncDisposable {
 export const SECRET_PATH = 'catch/18237465/uhz5bw3'
 
 const GOOD = 12
-const BUSY_AFTER = 4
+export const BUSY_AFTER = 4
 
 export async function createWorld(): Promise<World> {
   const receiver = await startReceiver({ record: 'ids' })
@@ -71,6 +71,19 @@ export async function createWorld(): Promise<World> {
     everyMs: 50,
   })
 
+  // Tried anew, and refused anew.
+  await bridge.call('POST', `/webhooks/${webhooks.broken.id}/recover`, { since: '2026-01-01T00:00:00Z' })
+  await until(async () => (await recoveryOf(bridge, webhooks.broken)) === 'done', {
+    deadlineMs: 20_000,
+    what: 'the recovery',
+    everyMs: 50,
+  })
+  await until(async () => (await states(bridge, 'dead')) === BUSY_AFTER, {
+    deadlineMs: 20_000,
+    what: 'the dead ones of the recovery',
+    everyMs: 50,
+  })
+
   return {
     bridge,
     apiKey: API_KEY,
@@ -84,6 +97,11 @@ export async function createWorld(): Promise<World> {
       for (const each of [receiver, busy, broken]) await each.close()
     },
   }
+}
+
+async function recoveryOf(bridge: RunningBridge, { id }: Webhook): Promise<string | undefined> {
+  const [latest] = await bridge.call<readonly { status: string }[]>('GET', `/webhooks/${id}/recoveries`)
+  return latest?.status
 }
 
 async function states(bridge: RunningBridge, status: string): Promise<number> {

@@ -20,6 +20,7 @@ import { languageRoute } from './routes/language.ts'
 import { liveRoute } from './routes/live.ts'
 import { overviewRoute } from './routes/overview.ts'
 import { LANGUAGE_COOKIE, SESSION_COOKIE, signInRoutes } from './routes/sign-in.ts'
+import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 
@@ -97,6 +98,7 @@ function addPages(inside: FastifyInstance, parts: ConsoleParts): void {
   overviewRoute(inside, parts)
   sourceRoutes(inside, parts)
   webhookRoutes(inside, parts)
+  recoveryRoutes(inside, parts)
   eventRoutes(inside, parts)
   deliveryRoutes(inside, parts)
   findRoute(inside, parts)

@@ -1,10 +1,9 @@
-/** Markup that may be sent as it is. Only `html` and `trusted` make it; everything else is text, and is escaped. */
-export class Html {
-  readonly markup: string
+import { html as template, raw } from 'hono/html'
 
-  constructor(markup: string) {
-    this.markup = markup
-  }
+/** Markup that may be sent as it is. Only `html` and `trusted` make it; everything else is text, and is escaped. */
+export interface Html {
+  readonly isEscaped: true
+  toString(): string
 }
 
 /** What may stand in a template. Nothing comes of null, undefined and false. */
@@ -12,30 +11,11 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 
 /** A template whose parts are escaped, unless they are markup themselves. Parts stand in text or in quoted attributes. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(literals.map((literal, index) => literal + markupOf(parts[index])).join(''))
+  // Only parts that are promises would make it one.
+  return template(literals, ...parts) as Html
 }
 
 /** Markup of our own, such as an icon. Never anything that came from outside. */
 export function trusted(markup: string): Html {
-  return new Html(markup)
-}
-
-function markupOf(part: Part): string {
-  if (part === null || part === undefined || part === false) return ''
-  if (part instanceof Html) return part.markup
-  if (typeof part === 'string') return escape(part)
-  if (typeof part === 'number') return String(part)
-  return part.map(markupOf).join('')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+  return raw(markup)
 }

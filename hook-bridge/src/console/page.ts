@@ -70,7 +70,7 @@ export function page(view: View, { title, body, notice }: Content): string {
         </main>
       </body>
     </html>`
-  return document.markup
+  return document.toString()
 }
 
 function frame(view: View, { workspace, apiKey }: Operator): Html {

@@ -1,5 +1,6 @@
 // What can be done in the console. Real: the whole service on SQLite in memory, its forms, receivers on loopback.
 // Doubles: a visitor instead of a browser. Observed: what receivers get, and what is stored afterwards.
+import { findEvent } from '@hook-bridge/event-catalog'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createStage, sendSigned, type Stage } from './stage.ts'
 
@@ -156,6 +157,55 @@ describe('webhooks', () => {
     const dlv = bridge.deps.publicIds.format('dlv', delivery!.id)
     expect((await visitor.get(`/console/deliveries/${dlv}`)).text).toContain(id)
     expect((await visitor.get('/console/deliveries')).text).toContain(dlv)
+  })
+})
+
+describe('recoveries', () => {
+  test('what did not arrive: begun with a form, its progress on the page, all of it arrives', async () => {
+    const { visitor, bridge } = stage
+    const receiver = await stage.receiver({ status: 500 })
+    const event = 'PROPERTY_UPDATED'
+    const { id } = await stage.webhook(bridge.alice, receiver, { events: [event], maxRetries: 0 })
+    const data = findEvent(event)!.sample
+    for (let index = 0; index < 3; index += 1) {
+      await bridge.alice.post('/api/v1/events', { event, data: { ...data, id: `property-${index}` } })
+    }
+    await stage.deliveries('dead', 3)
+    receiver.behave({})
+    const page = `/console/webhooks/${id}`
+    expect((await visitor.get(page)).text).toContain('Deliveries whose retries are over (3 now).')
+    const sent = await visitor.submit(page, `${page}/recover`, { kind: 'recover', since: '24h' })
+    expect(sent.location).toBe(`${page}?done=recovering`)
+    await stage.deliveries('delivered', 3)
+    const { text } = await visitor.get(sent.location!)
+    expect(text).toContain('It is under way.')
+    expect(text).toMatch(/Done: 3 events put into the queue again|3 of 3 events so far/)
+  })
+
+  test('what it never had: stopped, and then nothing more comes of it', async () => {
+    const { visitor, bridge } = stage
+    for (let index = 0; index < 2; index += 1) await stage.publish(bridge.alice, `lead-${index}`)
+    const receiver = await stage.receiver()
+    const { id } = await stage.webhook(bridge.alice, receiver)
+    const page = `/console/webhooks/${id}`
+    await visitor.submit(page, `${page}/recover`, { kind: 'catch-up', since: '7d' })
+    const [recovery] = await bridge.deps.store.listRecoveries(webhookNow().row)
+    const stopped = await visitor.submit(page, `/console/recoveries/${recovery!.id}/stop`)
+    expect(stopped.location).toBe(`${page}?done=recoveryStopped`)
+    expect((await visitor.get(stopped.location!)).text).toMatch(/Stopped after [012] of 2 events/)
+  })
+
+  test('nothing chosen, or an unknown time: said, and nothing is sent', async () => {
+    const { visitor, bridge } = stage
+    const receiver = await stage.receiver()
+    const { id } = await stage.webhook(bridge.alice, receiver)
+    const page = `/console/webhooks/${id}`
+    for (const fields of [{ since: '24h' }, { kind: 'recover', since: 'tomorrow' }]) {
+      const refused = await visitor.submit(page, `${page}/recover`, fields)
+      expect(refused.status).toBe(400)
+      expect(refused.text).toContain('Choose what to send, and since when.')
+    }
+    expect(await bridge.deps.store.listRecoveries(webhookNow().row)).toEqual([])
   })
 })
 

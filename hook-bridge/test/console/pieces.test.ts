@@ -1,7 +1,9 @@
 // What pages are made of. Real: all of it. Doubles: none. Observed: markup and words.
 import { describe, expect, test } from 'vitest'
-import { roundUp } from '../../src/console/pages/chart.ts'
+import { chart } from '../../src/console/pages/chart.ts'
 import { html, trusted } from '../../src/console/html.ts'
+import { HOUR_MS } from '../../src/store/console-store.ts'
+import type { View } from '../../src/console/page.ts'
 import { texts } from '../../src/console/language.ts'
 import { answerInSentence, answerInWords, maskedUrl, withoutUrl } from '../../src/console/show.ts'
 import { listAddress, sinceOf } from '../../src/console/since.ts'
@@ -9,7 +11,7 @@ import { listAddress, sinceOf } from '../../src/console/since.ts'
 describe('markup', () => {
   test('what came from outside is text, wherever it stands', () => {
     const hostile = `"><script>alert('x')</script>&`
-    expect(html`<a title="${hostile}">${hostile}</a>`.markup).toBe(
+    expect(html`<a title="${hostile}">${hostile}</a>`.toString()).toBe(
       '<a title="&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;">&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;</a>',
     )
   })
@@ -17,7 +19,7 @@ describe('markup', () => {
   test('markup in markup stays markup, lists are joined, and nothing comes of nothing', () => {
     const items = ['<a>', 'b'].map((each) => html`<i>${each}</i>`)
     const nothing = [null, undefined, false] as const
-    expect(html`${items}${nothing}${0}${trusted('<hr>')}`.markup).toBe('<i>&lt;a&gt;</i><i>b</i>0<hr>')
+    expect(html`${items}${nothing}${0}${trusted('<hr>')}`.toString()).toBe('<i>&lt;a&gt;</i><i>b</i>0<hr>')
   })
 })
 
@@ -48,15 +50,40 @@ describe('answers in words', () => {
   })
 })
 
-test.each([
-  [1, 1],
-  [3, 4],
-  [7, 8],
-  [62, 80],
-  [99, 100],
-  [101, 200],
-  [1_001, 2_000],
-])('a scale for %i ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
+describe('a chart', () => {
+  const view = { texts: texts.en } as View
+  const hours = [0, 1, 2].map((hour) => hour * HOUR_MS)
+  const draw = (...counts: readonly (readonly number[])[]) => {
+    const series = counts.map((each, index) => ({ id: `s${index}`, label: `Series ${index}`, counts: each }))
+    return chart(view, { id: 'chart', title: 'Per hour', hours, series }).toString()
+  }
+
+  test.each([
+    [1, ['1', '0']],
+    [3, ['3', '2', '1', '0']],
+    [7, ['8', '6', '4', '2', '0']],
+    [62, ['80', '60', '40', '20', '0']],
+    [99, ['100', '50', '0']],
+    [1_001, ['1,500', '1,000', '500', '0']],
+  ])('of at most %i has lines at %j', (most, labels) => {
+    const scale = /<div class="scale"[^>]*>([^]*?)<\/div>/.exec(draw([0, most, 1]))![1]!
+    expect([...scale.matchAll(/<span>([^<]*)</g)].map(([, text]) => text)).toEqual(labels)
+    expect(draw([0, most, 1]).match(/class="grid"/g)).toHaveLength(labels.length)
+  })
+
+  test('stacks what happened in an hour, and draws nothing where nothing did', () => {
+    const rects = [...draw([5, 0, 0], [5, 10, 0], [0, 0, 0]).matchAll(/<rect([^>]*)>/g)].map(([, all]) =>
+      Object.fromEntries([...all!.matchAll(/([a-z]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+    )
+    expect(rects).toEqual([
+      { class: 'series-s0', x: '1.0', y: '50.00', width: '8.0', height: '50.00' },
+      { class: 'series-s1', x: '1.0', y: '0.00', width: '8.0', height: '50.00' },
+      { class: 'series-s1', x: '11.0', y: '0.00', width: '8.0', height: '100.00' },
+    ])
+  })
+
+  test('of nothing says so', () => expect(draw([0, 0, 0])).toContain('Nothing in this period.'))
+})
 
 test('a list is asked for by what is set', () => {
   expect(listAddress('/console/events', { type: '', since: '24h', before: 'evt_1' })).toBe(

@@ -47,7 +47,7 @@ test('one is one, and more are more', () => {
 function written(value: unknown, count: number, path = ''): [string, string][] {
   if (typeof value === 'function') {
     const text = (value as (...values: unknown[]) => Html | string)(...valuesFor(path, count))
-    return [[path, typeof text === 'string' ? text : text.markup.replace(/\s+/g, ' ')]]
+    return [[path, typeof text === 'string' ? text : text.toString().replace(/\s+/g, ' ')]]
   }
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, each]) => written(each, count, `${path}.${key}`))

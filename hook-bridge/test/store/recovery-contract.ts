@@ -252,7 +252,7 @@ export function describeRecoveries(name: string, open: OpenStore): void {
         const missed = await miss({ receivedAt: START + 1 })
         const later = NOW + SETTLED_AFTER_MS
         const { row } = await recovery('catch-up')
-        for (const [delivery] of had) await store.settle(settlementOf(delivery!))
+        await Promise.all(had.map(([delivery]) => store.settle(settlementOf(delivery!))))
         const first = await store.stepRecovery(row, { ...ALL, now: later })
         expect(first).toMatchObject({ moved: 0, state: 'running' })
         expect(await store.stepRecovery(row, { ...ALL, now: later })).toMatchObject({

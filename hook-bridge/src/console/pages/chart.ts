@@ -1,4 +1,6 @@
-import { type Html, html, trusted } from '../html.ts'
+import { scaleBand, scaleLinear } from 'd3-scale'
+import { stack } from 'd3-shape'
+import { type Html, html } from '../html.ts'
 import type { View } from '../page.ts'
 import { time } from '../show.ts'
 
@@ -21,15 +23,17 @@ export interface Chart {
 
 const HEIGHT = 100
 const DAY_HOURS = 24
+/** Lines above the ground, about. */
+const TICKS = 3
 
 /** Stacked bars by the hour: one drawing that scales with the page, a legend, and the same as a table. */
 export function chart(view: View, { id, title, hours, series }: Chart): Html {
   const { overview, number } = view.texts
   const shown = series.filter(({ counts }) => counts.some((count) => count > 0))
   const totals = hours.map((_, index) => sum(shown.map(({ counts }) => counts[index] ?? 0)))
-  const top = roundUp(Math.max(1, ...totals))
+  const scale = scaleLinear([0, Math.max(1, ...totals)], [HEIGHT, 0]).nice(TICKS)
+  const ticks = scale.ticks(TICKS).filter(Number.isInteger)
   const isEmpty = shown.length === 0
-  const width = hours.length > DAY_HOURS ? 10 : 8
   return html`<figure class="chart card" aria-labelledby="${id}">
     <figcaption>
       <h2 id="${id}">${title}</h2>
@@ -40,7 +44,7 @@ export function chart(view: View, { id, title, hours, series }: Chart): Html {
         ? html`<p class="muted chart-empty">${overview.emptyChart}</p>`
         : html`<div class="plot">
               <div class="scale" aria-hidden="true">
-                <span>${number(top)}</span><span>${top > 1 && number(top / 2)}</span><span>0</span>
+                ${ticks.toReversed().map((tick) => html`<span>${number(tick)}</span>`)}
               </div>
               <svg
                 viewBox="0 0 ${hours.length * 10} ${HEIGHT}"
@@ -48,7 +52,7 @@ export function chart(view: View, { id, title, hours, series }: Chart): Html {
                 role="img"
                 aria-labelledby="${id}"
               >
-                ${lines()}${hours.map((_, index) => bar(shown, index, { top, width }))}
+                ${ticks.map((tick) => line(scale(tick)))}${bars(shown, hours, scale)}
               </svg>
               <div class="hours" aria-hidden="true">${marks(hours)}</div>
             </div>
@@ -70,30 +74,33 @@ function legend({ texts }: View, series: readonly Series[]): Html {
   </ul>`
 }
 
-function lines(): Html {
-  return trusted(
-    '<path class="grid" d="M0 .5H9999M0 50H9999M0 99.5H9999" vector-effect="non-scaling-stroke"/>',
-  )
+/** Half a unit from the edge, so that all of it is seen. */
+function line(at: number): Html {
+  const y = Math.min(Math.max(at, 0.5), HEIGHT - 0.5)
+  return html`<path class="grid" d="M0 ${y}H9999" vector-effect="non-scaling-stroke" />`
 }
 
-function bar(
-  series: readonly Series[],
-  index: number,
-  { top, width }: { readonly top: number; readonly width: number },
-): Html[] {
-  let y = HEIGHT
-  return series.flatMap(({ id, counts }) => {
-    const height = ((counts[index] ?? 0) / top) * HEIGHT
-    if (height === 0) return []
-    y -= height
-    return html`<rect
-      class="series-${id}"
-      x="${index * 10 + (10 - width) / 2}"
-      y="${y.toFixed(2)}"
-      width="${width}"
-      height="${height.toFixed(2)}"
-    />`
-  })
+function bars(series: readonly Series[], hours: readonly number[], scale: (count: number) => number): Html[] {
+  const gap = hours.length > DAY_HOURS ? 0 : 0.2
+  const band = scaleBand(hours, [0, hours.length * 10])
+    .paddingInner(gap)
+    .paddingOuter(gap / 2)
+  const byHour = hours.map((_, index) => new Map(series.map(({ id, counts }) => [id, counts[index] ?? 0])))
+  const stacked = stack<Map<string, number>, string>()
+    .keys(series.map(({ id }) => id))
+    .value((counts, id) => counts.get(id)!)(byHour)
+  return stacked.flatMap((layer) =>
+    layer.flatMap(([from, to], index) => {
+      if (from === to) return []
+      return html`<rect
+        class="series-${layer.key}"
+        x="${band(hours[index]!)!.toFixed(1)}"
+        y="${scale(to).toFixed(2)}"
+        width="${band.bandwidth().toFixed(1)}"
+        height="${(scale(from) - scale(to)).toFixed(2)}"
+      />`
+    }),
+  )
 }
 
 /** What stands under the bars: four hours of a day, or the days of a week. */
@@ -146,10 +153,4 @@ function table({ texts }: View, { hours, shown, totals }: Table): Html {
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0)
-}
-
-/** The next number that reads well: 1, 2, 4, 6, 8, 10, 20, 40 … */
-export function roundUp(value: number): number {
-  const unit = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 4, 6, 8, 10].map((step) => step * unit).find((step) => step >= value) ?? value
 }

@@ -1,3 +1,4 @@
+import type { Recovery } from '../../store/recovery-store.ts'
 import type { Page, StoredAttempt } from '../../store/store.ts'
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
@@ -7,6 +8,7 @@ import { answerInWords, eventLabel, maskedUrl, time, webhookName, withoutUrl } f
 import { platformOf } from '../../delivery/platforms/platform-of.ts'
 import { ATTEMPTS_LOOKED_AT, type Standing } from '../standing.ts'
 import { actionForm, copyable, emptyState, facts, guarded, pages, select, webhookBadge } from './pieces.ts'
+import { recoveryForm, recoveryList } from './recoveries.ts'
 import { troubleList } from './trouble.ts'
 
 export interface WebhookList {
@@ -70,6 +72,8 @@ function lastSuccess({ texts }: View, { attempts }: Standing): Html | string {
 
 export interface WebhookDetails {
   readonly standing: Standing
+  /** Newest first. */
+  readonly recoveries: readonly Recovery[]
   readonly log: Page<StoredAttempt>
   /** Of the deliveries of the attempts, by row. */
   readonly deliveryId: (delivery: number) => string
@@ -81,7 +85,7 @@ export interface WebhookDetails {
 }
 
 export function webhookPage(view: View, details: WebhookDetails): Content {
-  const { standing, secret, notice } = details
+  const { standing, recoveries, secret, notice } = details
   const { webhook } = standing
   const { webhooks } = view.texts
   const title = webhookName(webhook)
@@ -102,9 +106,9 @@ export function webhookPage(view: View, details: WebhookDetails): Content {
     ${liveRegion(
       at,
       html`${inTrouble && html`<section class="card">${troubleList(view, [standing])}</section>`}
-      ${factsOf(view, standing)}${attemptLog(view, details)}`,
+      ${recoveryList(view, recoveries)}${factsOf(view, standing)}${attemptLog(view, details)}`,
     )}
-    ${pages(view, details)} ${manage(view, webhook.id)}`
+    ${pages(view, details)} ${recoveryForm(view, standing)}${manage(view, webhook.id)}`
   return { title, body, notice }
 }
 
@@ -140,6 +144,7 @@ function factsOf(view: View, standing: Standing): Html {
           webhook.state !== 'paused' &&
           html`<span lang="en">${withoutUrl(webhook.stateReason, webhook)}</span>`,
       ],
+      [webhooks.failingSince, webhook.failingSince !== null && time(webhook.failingSince)],
       [
         webhooks.notBefore,
         notBefore !== null && notBefore > now && html`${webhooks.notBeforeText(time(notBefore))}`,

@@ -40,8 +40,9 @@ export function webhookRoutes(app: FastifyInstance, { deps, countFigures }: Cons
   ): Promise<FastifyReply> {
     const cursor = field(request.query, 'before')
     const before = deps.publicIds.parse('att', cursor) ?? null
-    const [[standing], log] = await Promise.all([
+    const [[standing], recoveries, log] = await Promise.all([
       readStandings(deps, await countFigures(), [webhook]),
+      deps.store.listRecoveries(webhook.row),
       deps.store.listLog({
         workspace: webhook.workspace,
         subscription: webhook.row,
@@ -53,7 +54,7 @@ export function webhookRoutes(app: FastifyInstance, { deps, countFigures }: Cons
     const older = log.next === null ? null : `${page}?before=${deps.publicIds.format('att', log.next)}`
     const newest = before === null ? null : page
     const deliveryId = (delivery: number) => deps.publicIds.format('dlv', delivery)
-    const details = { standing: standing!, log, deliveryId, older, newest, secret, notice }
+    const details = { standing: standing!, recoveries, log, deliveryId, older, newest, secret, notice }
     return sendPage(reply, view, webhookPage(view, details))
   }
 

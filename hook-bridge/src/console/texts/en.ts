@@ -85,8 +85,8 @@ export const en = {
       html`${webhook} is suspended, because it failed for too long: ${events(count)}
       ${count === 1 ? 'is' : 'are'} held until you resume it. Nothing is lost.`,
     gone: (count: number, webhook: Part) =>
-      html`The receiver of ${webhook} wants no more events (410 Gone): ${events(count)}
-      ${count === 1 ? 'is' : 'are'} held. Turn it on again over there, or resume it here.`,
+      html`Nobody listens for ${webhook} any more: ${events(count)} ${count === 1 ? 'is' : 'are'} held. Turn
+      it on again over there, or resume it here.`,
     dead: (count: number, webhook: Part, answer: Part) =>
       html`${events(count)} did not reach ${webhook}, and the retries are over: ${answer}.
       ${count === 1 ? 'It is' : 'They are'} kept, and can be sent again.`,
@@ -238,12 +238,15 @@ export const en = {
     filterAnd: 'and',
     created: 'Created',
     stateReason: 'Reason',
+    failingSince: 'Failing since',
     notBefore: 'Nothing before',
     notBeforeText: (when: Part) => html`The receiver asked for a pause: nothing is sent before ${when}.`,
     pause: 'Pause',
     resume: 'Resume',
     paused: 'The webhook is paused. What comes in is held.',
     resumed: 'The webhook is active again. What was held is sent now.',
+    recovering: 'It is under way. This page shows how far it is.',
+    recoveryStopped: 'It is stopped. What was due already is still sent.',
     test: 'Send a test event',
     testEvent: 'Event',
     tested: 'The test event is on its way.',
@@ -261,6 +264,32 @@ export const en = {
     more: 'Older attempts',
     manage: 'Manage',
     details: 'Details',
+  },
+
+  recoveries: {
+    title: 'Sending what was missed',
+    kinds: { recover: 'What did not arrive', 'catch-up': 'What it never had' },
+    sinceTime: (when: Part) => html`since ${when}`,
+    begun: (when: Part) => html`(begun ${when})`,
+    states: {
+      running: (moved: number, total: number) => `${moved.toLocaleString('en')} of ${events(total)} so far.`,
+      stopped: (moved: number, total: number) =>
+        `Stopped after ${moved.toLocaleString('en')} of ${events(total)}.`,
+      done: (moved: number) =>
+        moved === 0 ? 'Done: there was nothing to send.' : `Done: ${events(moved)} put into the queue again.`,
+    },
+    stop: 'Stop',
+    begin: 'Send what was missed',
+    explained:
+      'Oldest first, each event once, and never faster than the platform takes them. New events are not kept waiting.',
+    which: 'What to send',
+    recoverHint: (dead: number) =>
+      `Deliveries whose retries are over (${dead.toLocaleString('en')} now). They are tried anew.`,
+    catchUpHint: 'Events that came in before this webhook was there, or before it asked for them.',
+    since: 'Events since',
+    month: 'Last 30 days',
+    send: 'Send',
+    notChosen: 'Choose what to send, and since when.',
   },
 
   events: {

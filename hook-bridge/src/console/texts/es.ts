@@ -83,7 +83,7 @@ export const es: Texts = {
       html`${webhook} está suspendido porque falló demasiado tiempo: ${events(count)}
       ${count === 1 ? 'queda retenido' : 'quedan retenidos'} hasta que lo reanudes. No se pierde nada.`,
     gone: (count, webhook) =>
-      html`El receptor de ${webhook} no quiere más eventos (410 Gone): ${events(count)}
+      html`Ya nadie escucha en ${webhook}: ${events(count)}
       ${count === 1 ? 'queda retenido' : 'quedan retenidos'}. Vuelve a activarlo allí o reanúdalo aquí.`,
     dead: (count, webhook, answer) =>
       html`${events(count)} no ${count === 1 ? 'llegó' : 'llegaron'} a ${webhook} y se acabaron los
@@ -237,12 +237,15 @@ export const es: Texts = {
     filterAnd: 'y',
     created: 'Creado',
     stateReason: 'Motivo',
+    failingSince: 'Falla desde',
     notBefore: 'Nada antes de',
     notBeforeText: (when) => html`El receptor pidió una pausa: no se envía nada antes de ${when}.`,
     pause: 'Pausar',
     resume: 'Reanudar',
     paused: 'El webhook está en pausa. Lo que llegue queda retenido.',
     resumed: 'El webhook vuelve a estar activo. Lo retenido se envía ahora.',
+    recovering: 'Está en marcha. Esta página muestra cuánto lleva.',
+    recoveryStopped: 'Se ha detenido. Lo que ya tocaba enviar se envía todavía.',
     test: 'Enviar un evento de prueba',
     testEvent: 'Evento',
     tested: 'El evento de prueba va de camino.',
@@ -260,6 +263,33 @@ export const es: Texts = {
     more: 'Intentos anteriores',
     manage: 'Gestionar',
     details: 'Detalles',
+  },
+
+  recoveries: {
+    title: 'Envío de lo perdido',
+    kinds: { recover: 'Lo que no llegó', 'catch-up': 'Lo que nunca recibió' },
+    sinceTime: (when) => html`desde ${when}`,
+    begun: (when) => html`(iniciado ${when})`,
+    states: {
+      running: (moved, total) => `${moved.toLocaleString('es')} de ${events(total)} hasta ahora.`,
+      stopped: (moved, total) => `Detenido tras ${moved.toLocaleString('es')} de ${events(total)}.`,
+      done: (moved) =>
+        moved === 0
+          ? 'Terminado: no había nada que enviar.'
+          : `Terminado: ${events(moved)} ${moved === 1 ? 'vuelto' : 'vueltos'} a poner en cola.`,
+    },
+    stop: 'Detener',
+    begin: 'Enviar lo perdido',
+    explained:
+      'Primero lo más antiguo, cada evento una sola vez y nunca más rápido de lo que admite la plataforma. Los eventos nuevos no esperan por ello.',
+    which: 'Qué enviar',
+    recoverHint: (dead) =>
+      `Entregas que agotaron sus reintentos (ahora ${dead.toLocaleString('es')}). Se intentan de nuevo.`,
+    catchUpHint: 'Eventos que llegaron antes de que existiera este webhook o de que los pidiera.',
+    since: 'Eventos desde',
+    month: 'Últimos 30 días',
+    send: 'Enviar',
+    notChosen: 'Elige qué enviar y desde cuándo.',
   },
 
   events: {
@@ -316,7 +346,7 @@ export const es: Texts = {
     replay: 'Enviar de nuevo',
     replayText: 'Se envía ahora, con reintentos nuevos. El receptor ve el mismo id.',
     replayed: 'Vuelve a estar pendiente y se está enviando.',
-    evidence: 'Descargar la prueba',
+    evidence: 'Descargar las pruebas',
     evidenceText: 'Un archivo JSON: los bytes exactos, las cabeceras y cada intento con su respuesta.',
     select: (id) => `Seleccionar ${id}`,
     selectAll: 'Seleccionar todas las de esta página',
