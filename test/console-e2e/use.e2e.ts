@@ -173,11 +173,15 @@ describe('the reader', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/webhooks/*?done=recovering')
     const newest = page.locator('.recoveries li').first()
-    await until(async () => (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events put into the queue again.`), {
-      deadlineMs: 15_000,
-      everyMs: 100,
-      what: 'the end of the recovery, on the page',
-    })
+    await until(
+      async () =>
+        (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events put into the queue again.`),
+      {
+        deadlineMs: 15_000,
+        everyMs: 100,
+        what: 'the end of the recovery, on the page',
+      },
+    )
   })
 
   test('without scripts every page is there, and forms work', async () => {
