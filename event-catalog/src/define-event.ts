@@ -22,6 +22,8 @@ export interface EventDefinition<Schema extends EventSchema = EventSchema> {
   readonly subject: string
   /** Fields of the data that tell this event from its like. Where one is missing, the canonical data decides. */
   readonly dedupe: readonly string[]
+  /** Its data lists `changes` from `old` to `new`: several about one subject can be merged into one that says the same. */
+  readonly coalescible?: true
   /** CablenetAI names no event in its bodies: a body with all of these keys is this event. */
   readonly recognisedBy?: readonly string[]
 }

@@ -1,15 +1,15 @@
-import { type ProviderId, providers } from '@hook-bridge/event-catalog'
+import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
 import { passesFilters } from './filters/passes-filters.ts'
 import type { OpenSubscription, Registry } from './registry.ts'
 import type { MissedEvent } from './store/recovery-store.ts'
-import type { NewEvent, Subscription } from './store/store.ts'
+import type { Coalesced, NewEvent, Subscription } from './store/store.ts'
 
 /** Who gets an event. */
-export type Takers = Required<Pick<NewEvent, 'subscriptions' | 'ordered'>>
+export type Takers = Required<Pick<NewEvent, 'subscriptions' | 'ordered' | 'coalesced'>>
 
 type Data = Readonly<Record<string, unknown>>
 
-export const NOBODY: Takers = { subscriptions: [], ordered: [] }
+export const NOBODY: Takers = { subscriptions: [], ordered: [], coalesced: [] }
 
 /** The subscriptions of the workspace that get an event of this type with this data. */
 export function fanOut(
@@ -19,12 +19,18 @@ export function fanOut(
 ): Takers {
   const subscriptions = registry.matching(workspace, type)
   const withOptions = registry.withOptions(workspace, type)
-  if (withOptions.length === 0) return { subscriptions, ordered: NOBODY.ordered }
+  if (withOptions.length === 0) return { ...NOBODY, subscriptions }
   const unwanted = rowsOf(withOptions.filter(({ filters }) => !passesFilters(filters, type, data)))
+  const takers = withOptions.filter(({ row }) => !unwanted.includes(row))
   return {
     subscriptions: subscriptions.filter((row) => !unwanted.includes(row)),
-    ordered: rowsOf(withOptions.filter(({ ordered }) => ordered)).filter((row) => !unwanted.includes(row)),
+    ordered: rowsOf(takers.filter(({ ordered }) => ordered)),
+    coalesced: findEvent(type)?.coalescible ? takers.flatMap(coalescedFor) : NOBODY.coalesced,
   }
+}
+
+function coalescedFor({ row, coalesceSeconds }: OpenSubscription): Coalesced[] {
+  return coalesceSeconds === null ? [] : [{ subscription: row, seconds: coalesceSeconds }]
 }
 
 /** Whether the filters of the subscription let an event through that was fanned out before. */

@@ -201,8 +201,8 @@ export function createRegistry(store: RegistryStore, box: SecretBox): Registry {
   return registry
 }
 
-function hasOptions({ ordered, filters }: Subscription): boolean {
-  return ordered || filters.length > 0
+function hasOptions({ ordered, filters, coalesceSeconds }: Subscription): boolean {
+  return ordered || filters.length > 0 || coalesceSeconds !== null
 }
 
 function newestFirst<Row extends { row: number; workspace: number }>(

@@ -1,11 +1,13 @@
 import { providers, type ProviderId } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import type { AttemptResult } from '../metrics.ts'
+import type { PublicIds } from '../public-id.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { ClaimedDelivery, Settlement, Subscription } from '../store/store.ts'
 import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
 import { describeAnswer } from './describe-answer.ts'
+import { mergeBodies } from './merge-bodies.ts'
 import { healthAfter, isAtRisk, type Health } from './health.ts'
 import type { Decision, Outcome } from './outcome.ts'
 import { createPauses } from './pauses.ts'
@@ -76,7 +78,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     }: { readonly eventId: string; readonly trace: AttemptTrace | undefined; readonly now: number },
   ): Promise<Outcome> {
     const provider = providers[delivery.provider as ProviderId]
-    const body = bytesFor(subscription.platform, delivery.body)
+    const body = bytesFor(subscription.platform, bodyOf(delivery, publicIds))
     const headers = deliveryHeaders({
       provider,
       type: delivery.type,
@@ -251,6 +253,19 @@ export function createDeliver(parts: DeliverParts): Deliver {
       settled,
     }
   }
+}
+
+/** The body of the event, or of all that are sent in the delivery. */
+export function bodyOf(
+  { provider, event, body, merged }: Pick<ClaimedDelivery, 'provider' | 'event' | 'body' | 'merged'>,
+  publicIds: PublicIds,
+): Buffer {
+  if (merged === undefined) return body
+  const events = [{ event, body }, ...merged]
+  return mergeBodies(
+    provider,
+    events.map((each) => ({ id: publicIds.format('evt', each.event), body: each.body })),
+  )
 }
 
 /** The bytes that are sent to this platform: the body, or its ASCII form where that is wanted. The signature covers them. */

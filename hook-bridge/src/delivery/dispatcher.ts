@@ -83,7 +83,7 @@ export function createDispatcher({
   }
 
   function enqueue(lane: Lane, delivery: ClaimedDelivery): void {
-    queuedBytes += delivery.body.length
+    queuedBytes += sizeOf(delivery)
     lane.queue.push(delivery)
     makeReady(lane)
   }
@@ -143,7 +143,7 @@ export function createDispatcher({
     // Another process may deliver to it by now: what is queued here may be queued there.
     if (!store.holds(lane.subscription)) return emptyLane(lane)
     const delivery = lane.queue.shift()!
-    queuedBytes -= delivery.body.length
+    queuedBytes -= sizeOf(delivery)
     if (lane.behind && lane.queue.length < REFILL_BELOW) void refill(lane)
     const subscription = registry.subscription(lane.subscription)
     if (subscription?.state !== 'active') return store.release(lane.subscription, [delivery.id])
@@ -223,7 +223,7 @@ export function createDispatcher({
   /** Its subscription is not active: what it has goes back to the store, where it waits. */
   function emptyLane(lane: Lane): void {
     store.release(lane.subscription, idsOf(lane.queue))
-    for (const delivery of lane.queue) queuedBytes -= delivery.body.length
+    for (const delivery of lane.queue) queuedBytes -= sizeOf(delivery)
     lane.queue.length = 0
     lane.behind = false
     lane.nextDueAt = null
@@ -344,6 +344,10 @@ export function createDispatcher({
     },
   }
   return dispatcher
+}
+
+function sizeOf({ body, merged }: ClaimedDelivery): number {
+  return (merged ?? []).reduce((sum, each) => sum + each.body.length, body.length)
 }
 
 function idsOf(deliveries: readonly ClaimedDelivery[]): number[] {

@@ -64,6 +64,7 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
     ...('retryPolicy' in change && { retry_policy: change.retryPolicy }),
     ...(change.ordered !== undefined && { ordered: Number(change.ordered) }),
     ...(change.filters && { filters: change.filters.length === 0 ? null : JSON.stringify(change.filters) }),
+    ...('coalesceSeconds' in change && { coalesce_seconds: change.coalesceSeconds }),
     ...(change.secrets && { secrets: JSON.stringify(change.secrets) }),
     ...('notBefore' in change && { not_before: change.notBefore }),
     ...('failingSince' in change && { failing_since: change.failingSince }),
@@ -75,7 +76,11 @@ export function subscriptionColumns(change: SubscriptionChange): Record<string, 
 }
 
 /** What a subscription has that asks for no options. */
-export const NO_OPTIONS: Pick<Subscription, 'ordered' | 'filters'> = { ordered: false, filters: [] }
+export const NO_OPTIONS: Pick<Subscription, 'ordered' | 'filters' | 'coalesceSeconds'> = {
+  ordered: false,
+  filters: [],
+  coalesceSeconds: null,
+}
 
 // ---------------------------------------------------------------- rows
 
@@ -124,6 +129,7 @@ export interface SubscriptionRow {
   retry_policy: Subscription['retryPolicy']
   ordered: number
   filters: string | null
+  coalesce_seconds: number | null
   secrets: string
   not_before: number | null
   failing_since: number | null
@@ -173,6 +179,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     maxRetries: row.max_retries,
     retryPolicy: row.retry_policy,
     ordered: row.ordered === 1,
+    coalesceSeconds: row.coalesce_seconds,
     filters: row.filters === null ? [] : (JSON.parse(row.filters) as Filter[]),
     secrets: JSON.parse(row.secrets) as SealedSecret[],
     notBefore: row.not_before,

@@ -93,6 +93,8 @@ export interface Subscription {
   readonly ordered: boolean
   /** Only events for which all of them hold; none: every event. */
   readonly filters: readonly Filter[]
+  /** Updates of one subject within so many seconds are sent as one; null: each by itself. */
+  readonly coalesceSeconds: number | null
   /** Newest first; the second one signs too until its time is over. */
   readonly secrets: readonly SealedSecret[]
   /** Nothing is sent before this time: the receiver asked us to slow down. */
@@ -111,7 +113,7 @@ export type NewWorkspace = Omit<Workspace, 'row'>
 export type NewApiKey = Omit<ApiKey, 'row' | 'revokedAt'>
 export type NewSource = Omit<Source, 'row' | 'lastEventAt'>
 /** Options that are off unless a subscription asks for them. */
-type Options = 'ordered' | 'filters'
+type Options = 'ordered' | 'filters' | 'coalesceSeconds'
 export type NewSubscription = Omit<
   Subscription,
   'row' | 'notBefore' | 'failingSince' | 'tellAt' | 'apiKey' | Options
@@ -131,6 +133,7 @@ export type SubscriptionChange = Partial<
     | 'retryPolicy'
     | 'ordered'
     | 'filters'
+    | 'coalesceSeconds'
     | 'secrets'
     | 'notBefore'
     | 'failingSince'
@@ -200,6 +203,21 @@ export interface NewEvent {
   readonly subscriptions: readonly number[]
   /** Those of them that get the events about one subject one after the other; none if absent. */
   readonly ordered?: readonly number[]
+  /** Those of them for which it is merged with others about the same subject; none if absent. */
+  readonly coalesced?: readonly Coalesced[]
+}
+
+export interface Coalesced {
+  /** The subscription's row. */
+  readonly subscription: number
+  /** How long the first one waits for others. */
+  readonly seconds: number
+}
+
+/** An event that is sent in the delivery of an earlier one. */
+export interface MergedEvent {
+  readonly event: number
+  readonly body: Buffer
 }
 
 /** A pending delivery that this process has claimed: no other claim, of any process, returns it until it is settled or released. */
@@ -210,6 +228,8 @@ export interface ClaimedDelivery {
   readonly provider: string
   readonly type: string
   readonly body: Buffer
+  /** What is sent with it, oldest first; from the first claim on it stays the same. Absent where it is nothing. */
+  readonly merged?: readonly MergedEvent[]
   readonly test: boolean
   readonly receivedAt: number
   /** Attempts made so far, over all schedules. */
@@ -288,7 +308,8 @@ export interface QueueStore {
    * Stores the event and one pending delivery for each of its subscriptions, in one transaction that many callers
    * may share, and resolves when it is on disk. The deliveries are claimed for the caller; those of subscriptions that
    * another process delivers to are stored for that one, and not returned; neither are those of ordered subscriptions,
-   * which are due (`onDue`) and wait for their turn.
+   * which are due (`onDue`) and wait for their turn, nor coalesced ones: the first waits for others, which are merged
+   * into it until it is claimed.
    * Rejects with StoreUnavailable when it could not be stored: then nothing of it was.
    */
   acceptEvent(event: NewEvent): Promise<AcceptedEvent>
@@ -356,6 +377,8 @@ export interface StoredDelivery {
   readonly state: DeliveryState
   readonly attempts: number
   readonly createdAt: number
+  /** The delivery that its event is sent in, whose state it shows; null where it is sent by itself. */
+  readonly mergedInto: number | null
   /** When it is due; null unless pending or held. */
   readonly nextAttemptAt: number | null
   readonly lastStatus: number | null
@@ -405,6 +428,8 @@ export interface ReadStore {
   getEvent(workspace: number, id: number): Promise<StoredEvent | undefined>
   listDeliveries(query: DeliveryQuery): Promise<Page<StoredDelivery>>
   getDelivery(workspace: number, id: number): Promise<StoredDelivery | undefined>
+  /** The events that are sent in a delivery beside its own, oldest first. */
+  eventsMergedInto(delivery: number): Promise<readonly number[]>
   /** All attempts of a delivery, first to last. */
   listAttempts(delivery: number): Promise<readonly StoredAttempt[]>
   /** Attempts of one subscription (row) or of a whole workspace. */

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import { checkFilters } from '../filters/check-filters.ts'
 import type { SubscriptionChange } from '../store/store.ts'
+import { checkOptions } from './check-options.ts'
 import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
 import { findSubscription, findTwin, noSuchWebhook } from './find-subscription.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
@@ -16,7 +16,10 @@ const GIVE_UP_CHUNK = 500
 export interface ChangeRequest
   extends
     AskedPlace,
-    Pick<SubscribeRequest, 'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered' | 'filters'> {
+    Pick<
+      SubscribeRequest,
+      'maxRetries' | 'retryPolicy' | 'client' | 'name' | 'ordered' | 'filters' | 'coalesceSeconds'
+    > {
   /** False pauses it: its deliveries are held until it is active again. */
   readonly active?: boolean | undefined
   /** False, with `active: true`: what was held is not sent. It is dead then, and can be recovered. */
@@ -45,10 +48,7 @@ export async function changeSubscription(
         `Webhook ${twin.id} already sends these events to this address. Change or delete that one.`,
       )
     }
-    const { filters, details } = checkFilters(
-      request.filters === undefined ? current.filters : (request.filters ?? []),
-      move?.events ?? current.events,
-    )
+    const { filters, details } = checkOptions({ ...current, ...request }, move?.events ?? current.events)
     if (Object.keys(details).length > 0) return invalid(details)
     if (request.active && request.catchUp === false) await giveUpHeld(deps, current)
     const wanted = { ...settings(request), ...move, ...(request.filters !== undefined && { filters }) }
@@ -90,6 +90,7 @@ function settings({
   client,
   name,
   ordered,
+  coalesceSeconds,
 }: ChangeRequest): SubscriptionChange {
   return {
     ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
@@ -98,5 +99,6 @@ function settings({
     ...(client !== undefined && { client }),
     ...(name !== undefined && { name }),
     ...(ordered !== undefined && { ordered: ordered ?? false }),
+    ...(coalesceSeconds !== undefined && { coalesceSeconds }),
   }
 }

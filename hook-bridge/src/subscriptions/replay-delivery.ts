@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import type { StoredDelivery } from '../store/store.ts'
 import { conflict, notFound, type Result } from '../refusal.ts'
 
-/** Makes a delivery due again, with a fresh schedule, whatever became of it. */
+/** Makes a delivery due again, with a fresh schedule, whatever became of it. Of one that is merged into another, that one. */
 export async function replayDelivery(
   deps: Deps,
   workspace: number,
@@ -13,6 +13,7 @@ export async function replayDelivery(
   if (found.state === 'cancelled' || !deps.registry.subscription(found.subscription)) {
     return conflict('The webhook of this delivery was deleted, so there is nowhere to send it to.')
   }
+  if (found.mergedInto !== null) return replayDelivery(deps, workspace, found.mergedInto)
   const event = await deps.store.getEvent(workspace, found.event)
   if (!event?.body) {
     return conflict(

@@ -2,8 +2,9 @@ import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import type { OpenSubscription } from '../registry.ts'
 import type { Filter, SubscriptionChange, SubscriptionClient } from '../store/store.ts'
-import { type AskedFilter, checkFilters } from '../filters/check-filters.ts'
+import type { AskedFilter } from '../filters/check-filters.ts'
 import { type CatchUpAnswer, type CatchUpWish, catchUpAfter } from './catch-up.ts'
+import { checkOptions } from './check-options.ts'
 import { checkPlace, type Place } from './check-request.ts'
 import { type Ended, findEnded } from './ended.ts'
 import { findTwin } from './find-subscription.ts'
@@ -30,6 +31,8 @@ export interface SubscribeRequest {
   readonly ordered?: boolean | null | undefined
   /** Only events for which all of them hold. */
   readonly filters?: readonly AskedFilter[] | null | undefined
+  /** 1-3600; null: each update by itself. */
+  readonly coalesceSeconds?: number | null | undefined
   /** Whether to send what came in while the same automation was off. */
   readonly catchUp?: CatchUpWish | null | undefined
 }
@@ -68,7 +71,7 @@ export async function subscribe(
     return invalid({ 'catchUp.since': 'must not be in the future.' })
   }
   const { place } = checked
-  const { filters, details } = checkFilters(request.filters ?? [], place.events)
+  const { filters, details } = checkOptions(request, place.events)
   if (Object.keys(details).length > 0) return invalid(details)
   return oneAtATime(deps.store, workspace, async () => {
     const twin = findTwin(deps, workspace, place)
@@ -133,7 +136,7 @@ async function takeUp(deps: Deps, { subscription }: Ended, request: FullRequest)
 }
 
 /** What the request says, or what is usual. */
-function settings({ maxRetries, retryPolicy, client, name, ordered, filters }: FullRequest) {
+function settings({ maxRetries, retryPolicy, client, name, ordered, filters, coalesceSeconds }: FullRequest) {
   return {
     maxRetries: maxRetries ?? DEFAULT_RETRIES,
     retryPolicy: retryPolicy ?? null,
@@ -141,11 +144,20 @@ function settings({ maxRetries, retryPolicy, client, name, ordered, filters }: F
     name: name ?? null,
     ordered: ordered ?? false,
     filters: filters ?? [],
+    coalesceSeconds: coalesceSeconds ?? null,
   }
 }
 
 /** What the request says; what it leaves out stays as it is. */
-function asked({ maxRetries, retryPolicy, client, name, ordered, filters }: FullRequest): SubscriptionChange {
+function asked({
+  maxRetries,
+  retryPolicy,
+  client,
+  name,
+  ordered,
+  filters,
+  coalesceSeconds,
+}: FullRequest): SubscriptionChange {
   return {
     ...(maxRetries != null && { maxRetries }),
     ...(retryPolicy !== undefined && { retryPolicy }),
@@ -153,5 +165,6 @@ function asked({ maxRetries, retryPolicy, client, name, ordered, filters }: Full
     ...(name !== undefined && { name }),
     ...(ordered != null && { ordered }),
     ...(filters != null && { filters }),
+    ...(coalesceSeconds !== undefined && { coalesceSeconds }),
   }
 }

@@ -9,7 +9,7 @@ import { systemClock as clock } from '../../src/clock.ts'
 import { acceptEvents } from '../../src/store/postgres/accept-events.ts'
 import { createClaimDue } from '../../src/store/postgres/claim-due.ts'
 import { createClaims } from '../../src/store/postgres/claims.ts'
-import { type Connection, createConnections } from '../../src/store/postgres/connections.ts'
+import { type Connections, createConnections } from '../../src/store/postgres/connections.ts'
 import { createLeases } from '../../src/store/postgres/leases.ts'
 import { newEvent, newSubscription, newWorkspace, START } from './fixtures.ts'
 import { describeWithPostgres, SHORT } from './postgres-database.ts'
@@ -36,7 +36,8 @@ describeWithPostgres('one process at the same moment', (database) => {
     const { row } = await setup.addSubscription(newSubscription(workspace))
     const real = createConnections(database.url, 'races', 4)
     let interruption: Interruption | undefined
-    const connections: Connection = {
+    const connections: Connections = {
+      ...real,
       async rows(statement, values) {
         if (statement.name !== interruption?.statement) return real.rows(statement, values)
         const { before, after } = interruption!

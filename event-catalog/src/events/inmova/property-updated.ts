@@ -51,4 +51,5 @@ export const propertyUpdated = defineEvent({
   },
   subject: 'id',
   dedupe: ['id', 'updatedAt'],
+  coalescible: true,
 })

@@ -48,4 +48,5 @@ export const tenantUpdated = defineEvent({
   },
   subject: 'id',
   dedupe: ['id', 'updatedAt'],
+  coalescible: true,
 })

@@ -9,7 +9,13 @@ import type { Api } from '../api.ts'
 import { granted, invalidValue, refusal } from '../errors.ts'
 import { pageOf, pageQuery, pageRequest } from '../paging.ts'
 import { showAttempt } from '../shapes/attempt.ts'
-import { delivery, deliveryStates, deliveryWithAttempts, showDelivery } from '../shapes/delivery.ts'
+import {
+  delivery,
+  deliveryStates,
+  deliveryWithAttempts,
+  showDelivery,
+  showMergedEvents,
+} from '../shapes/delivery.ts'
 
 const tags = ['Deliveries']
 const params = idParams('delivery', 'dlv_0f1e2d3c4b5a69788796a5b4c3d2e1f0')
@@ -68,7 +74,10 @@ export function deliveryRoutes(api: Api, deps: Deps): void {
       if (!found) throw refusal(noSuchDelivery())
       const attempts = await deps.store.listAttempts(found.id)
       const attemptLog = attempts.map((attempt) => showAttempt(deps, attempt))
-      return { success: true as const, data: { ...showDelivery(deps, found), attemptLog } }
+      return {
+        success: true as const,
+        data: { ...showDelivery(deps, found), ...(await showMergedEvents(deps, found)), attemptLog },
+      }
     },
   )
 
@@ -80,7 +89,8 @@ export function deliveryRoutes(api: Api, deps: Deps): void {
         tags,
         summary: 'Send a delivery again',
         description:
-          'Now, with a fresh retry schedule, whatever became of it before. The receiver sees the same id.',
+          'Now, with a fresh retry schedule, whatever became of it before. The receiver sees the same id. Of one with ' +
+          '`mergedInto`, that one is sent again.',
         params,
         response: { 202: success(delivery, 'The delivery is due again.'), ...errors(404, 409, 503) },
       },

@@ -27,6 +27,10 @@ export const delivery = z
       ),
     attempts: z.int().describe('Attempts made so far.'),
     createdAt: time,
+    mergedInto: z
+      .string()
+      .optional()
+      .describe('The delivery that this event is sent in, together with others. `status` is that one’s.'),
     nextAttemptAt: time.optional(),
     lastStatus: z.int().optional().describe('HTTP status of the last attempt.'),
     lastError: z.string().optional(),
@@ -34,11 +38,17 @@ export const delivery = z
   .meta({ id: 'Delivery', description: 'One event on its way to one webhook.' })
 
 export const deliveryWithAttempts = delivery
-  .extend({ attemptLog: z.array(attempt).describe('All attempts, first to last.') })
+  .extend({
+    attemptLog: z.array(attempt).describe('All attempts, first to last.'),
+    mergedEvents: z
+      .array(z.string())
+      .optional()
+      .describe('Ids of all events that are sent in this delivery, oldest first; absent where it is one.'),
+  })
   .meta({ id: 'DeliveryWithAttempts', description: 'A delivery and its attempts.' })
 
 export function showDelivery({ publicIds }: Deps, stored: StoredDelivery): z.infer<typeof delivery> {
-  const { nextAttemptAt, lastStatus, lastError } = stored
+  const { mergedInto, nextAttemptAt, lastStatus, lastError } = stored
   return {
     id: publicIds.format('dlv', stored.id),
     eventId: publicIds.format('evt', stored.event),
@@ -47,8 +57,20 @@ export function showDelivery({ publicIds }: Deps, stored: StoredDelivery): z.inf
     status: stored.state,
     attempts: stored.attempts,
     createdAt: isoTime(stored.createdAt),
+    ...(mergedInto !== null && { mergedInto: publicIds.format('dlv', mergedInto) }),
     ...(nextAttemptAt !== null && { nextAttemptAt: isoTime(nextAttemptAt) }),
     ...(lastStatus !== null && { lastStatus }),
     ...(lastError !== null && { lastError }),
   }
+}
+
+/** The events that are sent in a delivery, where they are several. */
+export async function showMergedEvents(
+  { publicIds, store }: Deps,
+  { id, event }: StoredDelivery,
+): Promise<{ readonly mergedEvents?: string[] }> {
+  const merged = await store.eventsMergedInto(id)
+  return merged.length === 0
+    ? {}
+    : { mergedEvents: [event, ...merged].map((each) => publicIds.format('evt', each)) }
 }

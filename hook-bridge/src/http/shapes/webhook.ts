@@ -26,6 +26,11 @@ const ordered = yesOrNo().describe(
     'it, and no others, until it is delivered or its retries are over. Counts for events from then on.',
 )
 
+const coalesceSeconds = wholeNumber(1, 3600).describe(
+  'Updates (PROPERTY_UPDATED, TENANT_UPDATED) of one property or tenant within so many seconds are sent as one, with the ' +
+    'last values and the first old ones; `mergedEvents` in its body lists the events. Each waits so long. null: off.',
+)
+
 const filters = list(filter, 'a list of filters')
   .describe(
     'Only events for which all of these hold are sent. Each field must be one of every event of the webhook; on a ' +
@@ -49,6 +54,7 @@ export const newWebhook = requestBody({
   client: client.nullish(),
   name: name.nullish(),
   ordered: ordered.nullish(),
+  coalesceSeconds: coalesceSeconds.nullish(),
   catchUp: catchUp.nullish(),
   filters,
 }).meta({
@@ -103,6 +109,10 @@ export const webhook = z
       ),
     name: z.string().nullable(),
     ordered: z.boolean().describe('Events about one lead or property arrive one after the other.'),
+    coalesceSeconds: z
+      .int()
+      .nullable()
+      .describe('For how long an update waits for others of the same property or tenant, to be sent as one.'),
     filters: z.array(filterShown).describe('Only events for which all of them hold are sent.'),
     status: z
       .enum(states)
@@ -179,6 +189,7 @@ export function showWebhook(subscription: OpenSubscription): z.infer<typeof webh
     platform,
     name,
     ordered,
+    coalesceSeconds: subscription.coalesceSeconds,
     filters: filters.map(showFilter),
     status: state,
     statusReason: stateReason,

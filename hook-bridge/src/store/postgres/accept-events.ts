@@ -1,15 +1,16 @@
 import type { Clock } from '../../clock.ts'
 import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
-import { orderKeyFor } from '../order-key.ts'
+import { type CoalescePlace, coalescePlaceFor, orderKeyFor } from '../subject-keys.ts'
 import type { Claims } from './claims.ts'
-import type { Connection, Statement } from './connections.ts'
+import { type CoalescedDelivery, type OrderedPlace, writeCoalesced } from './coalesce.ts'
+import type { Connection, Connections, Statement } from './connections.ts'
 import { dedupeKeyOf } from './dedupe-key.ts'
 import { countEvents } from './hourly.ts'
 import type { Leases } from './leases.ts'
 import { tryAgain } from './try-again.ts'
 
 export interface AcceptParts {
-  readonly connections: Connection
+  readonly connections: Connections
   readonly claims: Claims
   readonly leases: Leases
   readonly clock: Clock
@@ -81,8 +82,16 @@ interface Planned {
   readonly event: NewEvent
   readonly digest: string | null
   readonly deliveries: readonly ClaimedDelivery[]
-  /** One for each delivery; null where it waits for nobody. */
-  readonly orderKeys: readonly (number | null)[]
+  /** One for each delivery. */
+  readonly ways: readonly Way[]
+}
+
+/** How a delivery is stored. */
+interface Way {
+  /** Null where it waits for nobody. */
+  readonly orderKey: number | null
+  /** Null where it is sent by itself. */
+  readonly place: CoalescePlace | null
 }
 
 /**
@@ -137,8 +146,11 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
   let used = 0
   return events.map((event, index) => {
     const id = rows[index]!.event!
-    const orderKeys = event.subscriptions.map((subscription) => orderKeyFor(event, subscription))
-    const deliveries = event.subscriptions.map((subscription, place) => ({
+    const ways = event.subscriptions.map((subscription) => ({
+      orderKey: orderKeyFor(event, subscription),
+      place: coalescePlaceFor(event, subscription),
+    }))
+    const deliveries = event.subscriptions.map((subscription, index) => ({
       id: rows[used++]!.delivery!,
       event: id,
       subscription,
@@ -151,17 +163,17 @@ async function plan({ connections, clock }: AcceptParts, events: readonly NewEve
       scheduleFrom: 0,
       firstAttemptAt: null,
       replays: 0,
-      ordered: orderKeys[place] !== null,
+      ordered: ways[index]!.orderKey !== null,
     }))
-    return { id, event, digest: event.dedupe && dedupeKeyOf(event.dedupe), deliveries, orderKeys }
+    return { id, event, digest: event.dedupe && dedupeKeyOf(event.dedupe), deliveries, ways }
   })
 }
 
 /** Before they are written: from the moment they are, a look at what is due could find them. */
 function claim({ claims, leases }: AcceptParts, planned: readonly Planned[]): void {
-  for (const { deliveries } of planned) {
-    for (const { id, subscription, ordered } of deliveries) {
-      if (ordered) continue
+  for (const { deliveries, ways } of planned) {
+    for (const [index, { id, subscription, ordered }] of deliveries.entries()) {
+      if (ordered || ways[index]!.place !== null) continue
       const epoch = leases.epochOf(subscription)
       if (epoch !== undefined) claims.add(subscription, id, epoch)
     }
@@ -177,12 +189,7 @@ async function write(
   { connections, clock }: AcceptParts,
   planned: readonly Planned[],
 ): Promise<Map<number, number>> {
-  const orderKeys = planned.flatMap((each) => each.orderKeys)
-  const isOrdered = orderKeys.some((key) => key !== null)
-  const values = isOrdered ? [...valuesOf(planned), orderKeys] : valuesOf(planned)
-  const known = await tryAgain(clock, () =>
-    connections.rows<{ id: number; original: number | null }>(isOrdered ? writeOrdered : writeEvents, values),
-  )
+  const known = await tryAgain(clock, () => writeRows(connections, planned))
   const originals = new Map(known.map(({ id, original }) => [id, original ?? id]))
   const reportedJustNow = planned.filter((each) =>
     known.some(({ id, original }) => id === each.id && original === null),
@@ -199,9 +206,52 @@ async function write(
   return originals
 }
 
+interface KnownRow {
+  readonly id: number
+  readonly original: number | null
+}
+
+function writeRows(connections: Connections, planned: readonly Planned[]): Promise<KnownRow[]> {
+  const isCoalesced = planned.some(({ ways }) => ways.some(({ place }) => place !== null))
+  if (!isCoalesced) return writeOn(connections, planned)
+  return connections.transaction(async (connection) => {
+    const known = await writeOn(connection, planned)
+    const duplicates = known.filter(({ id, original }) => id !== original).map(({ id }) => id)
+    const stored = planned.filter(({ id }) => !duplicates.includes(id))
+    const coalesced = stored.flatMap(coalescedOf)
+    if (coalesced.length > 0) await writeCoalesced(connection, coalesced, stored.flatMap(otherPlaces))
+    return known
+  })
+}
+
+/** Everything but what is coalesced. */
+function writeOn(connection: Connection, planned: readonly Planned[]): Promise<KnownRow[]> {
+  const ways = planned.flatMap((each) => each.ways).filter(({ place }) => place === null)
+  const orderKeys = ways.map(({ orderKey }) => orderKey)
+  const isOrdered = orderKeys.some((key) => key !== null)
+  const values = isOrdered ? [...valuesOf(planned), orderKeys] : valuesOf(planned)
+  return connection.rows<KnownRow>(isOrdered ? writeOrdered : writeEvents, values)
+}
+
+function coalescedOf({ deliveries, ways }: Planned): CoalescedDelivery[] {
+  return deliveries.flatMap(({ id, event }, index) => {
+    const { orderKey, place } = ways[index]!
+    return place === null ? [] : { id, event, orderKey, place }
+  })
+}
+
+function otherPlaces({ deliveries, ways }: Planned): OrderedPlace[] {
+  return deliveries.flatMap(({ event, subscription }, index) => {
+    const { orderKey, place } = ways[index]!
+    return place === null ? { event, subscription, orderKey } : []
+  })
+}
+
 function valuesOf(planned: readonly Planned[]): unknown[] {
   const events = planned.map((each) => each.event)
-  const deliveries = planned.flatMap((each) => each.deliveries)
+  const deliveries = planned.flatMap((each) =>
+    each.deliveries.filter((_delivery, index) => each.ways[index]!.place === null),
+  )
   return [
     planned.map((each) => each.id),
     events.map((event) => event.workspace),

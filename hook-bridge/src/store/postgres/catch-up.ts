@@ -6,7 +6,7 @@ import {
   MOST_COUNTED,
   type Stepped,
 } from '../choose-missed.ts'
-import { orderKeyOf } from '../order-key.ts'
+import { orderKeyOf } from '../subject-keys.ts'
 import type { Recovery } from '../recovery-store.ts'
 import type { Connection, Statement } from './connections.ts'
 

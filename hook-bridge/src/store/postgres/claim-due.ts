@@ -1,6 +1,7 @@
 import { NO_PAYLOAD } from '../delivery-state.ts'
 import type { Claim, ClaimedDelivery, ClaimLimits, QueueStore } from '../store.ts'
 import type { Claims } from './claims.ts'
+import { sealAndRead } from './coalesce.ts'
 import type { Connection, Statement } from './connections.ts'
 import type { Leases } from './leases.ts'
 
@@ -18,6 +19,8 @@ interface ClaimRow {
   scheduleFrom: number
   firstAttemptAt: number | null
   replays: number
+  /** Null where nothing can be sent with it. */
+  coalesceKey: number | null
   /** Of a claim in order. */
   ordered?: boolean
   provider: string | null
@@ -51,7 +54,7 @@ const reading = (name: string, { condition = '', columns = '' } = {}): Statement
     'FROM due LEFT JOIN LATERAL (SELECT * FROM event WHERE event.id = due.event LIMIT 1) AS event ON true ' +
     'LEFT JOIN LATERAL (SELECT coalesce(body, raw) AS content FROM payload WHERE payload.event = due.event LIMIT 1) AS payload ON true) ' +
     'SELECT (SELECT min(next_at) FROM delivery WHERE subscription = $1 AND state = 0 AND next_at > $2) AS "laterAt", ' +
-    'id, event, attempts, schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
+    'id, event, attempts, coalesce_key AS "coalesceKey", schedule_from AS "scheduleFrom", first_attempt_at AS "firstAttemptAt", replays, ' +
     `${columns}provider, type, test, received_at AS "receivedAt", coalesce(cut, false) AS cut, ` +
     'CASE WHEN cut IS NOT TRUE THEN content END AS body ' +
     'FROM (SELECT) AS one LEFT JOIN sized ON true ORDER BY next_at, id',
@@ -112,10 +115,11 @@ async function claimDue(parts: Parts, subscription: number, limits: ClaimLimits)
 }
 
 async function claimHeld(
-  { connections, claims }: Parts,
+  parts: Parts,
   lease: { readonly subscription: number; readonly epoch: number },
   { now, count, bytes, ordered }: ClaimLimits,
 ): Promise<Claim> {
+  const { connections, claims } = parts
   const { subscription, epoch } = lease
   const held = claims.of(subscription)
   const watch = claims.watch(subscription)
@@ -126,15 +130,40 @@ async function claimHeld(
     // What was claimed meanwhile is not read again, even if it is settled by now.
     const free = rows.filter((row) => !watch.seen.has(row.id) && !claims.has(subscription, row.id))
     const fit = free.filter((row) => !row.cut).slice(0, count)
-    const deliveries = fit.filter((row) => row.body !== null).map((row) => toClaimed(row, subscription))
-    for (const { id } of deliveries) claims.add(subscription, id, epoch)
-    const unsendable = fit.filter((row) => row.body === null).map((row) => row.id)
+    const sendable = fit.filter((row) => row.body !== null)
+    for (const { id } of sendable) claims.add(subscription, id, epoch)
+    const deliveries = await complete(parts, subscription, sendable)
+    const sent = new Set(deliveries.map(({ id }) => id))
+    const unsendable = fit.filter(({ id }) => !sent.has(id)).map((row) => row.id)
     if (unsendable.length > 0) await connections.rows(giveUp, [unsendable])
     const freed = ordered && unsendable.length > 0
     if (freed || rows.length > count || fit.length < free.length) return { deliveries, nextDueAt: now }
     return { deliveries, nextDueAt: found[0]!.laterAt }
   } finally {
     watch.stop()
+  }
+}
+
+/** With what is sent in the same deliveries. What cannot be sent is not claimed any more. */
+async function complete(
+  { connections, claims }: Parts,
+  subscription: number,
+  rows: readonly ClaimRow[],
+): Promise<ClaimedDelivery[]> {
+  const deliveries = rows.map((row) => toClaimed(row, subscription))
+  const heads = rows.filter((row) => row.coalesceKey !== null).map((row) => row.id)
+  if (heads.length === 0) return deliveries
+  try {
+    const merged = await sealAndRead(connections, heads)
+    return deliveries.flatMap((delivery) => {
+      if (!merged.has(delivery.id)) return delivery
+      const events = merged.get(delivery.id)
+      if (events === undefined) claims.remove(subscription, delivery.id)
+      return events === undefined ? [] : { ...delivery, ...(events.length > 0 && { merged: events }) }
+    })
+  } catch (error) {
+    for (const { id } of rows) claims.remove(subscription, id)
+    throw error
   }
 }
 

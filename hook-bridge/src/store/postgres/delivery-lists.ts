@@ -1,4 +1,4 @@
-import { canHave, deliveryStateOf } from '../delivery-state.ts'
+import { canHave, deliveryStateOf, isAskedFor } from '../delivery-state.ts'
 import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery } from '../store.ts'
 import type { Connection, Statement } from './connections.ts'
 
@@ -26,11 +26,17 @@ const deliveries: Statement = {
   name: 'deliveries',
   text:
     'SELECT delivery.id, delivery.event, event.type, delivery.subscription, subscription.id AS "subscriptionId", ' +
-    'subscription.workspace, delivery.state AS "stateCode", subscription.state AS "subscriptionState", ' +
-    'deleted_at AS "deletedAt", attempts, event.received_at AS "createdAt", delivery.next_at AS "nextAttemptAt", ' +
-    'attempt.status AS "lastStatus", coalesce(CASE delivery.state WHEN 2 THEN reason END, attempt.error) AS "lastError" FROM delivery ' +
+    'subscription.workspace, coalesce(head.state, delivery.state) AS "stateCode", subscription.state AS "subscriptionState", ' +
+    'deleted_at AS "deletedAt", delivery.attempts, event.received_at AS "createdAt", delivery.merged_into AS "mergedInto", ' +
+    'coalesce(head.next_at, delivery.next_at) AS "nextAttemptAt", ' +
+    'attempt.status AS "lastStatus", coalesce(CASE delivery.state WHEN 2 THEN delivery.reason END, attempt.error) AS "lastError" FROM delivery ' +
     'JOIN event ON event.id = delivery.event JOIN subscription ON subscription.row = delivery.subscription ' +
-    'LEFT JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ANY ($1::bigint[]) ORDER BY delivery.id DESC',
+    'LEFT JOIN delivery AS head ON head.id = delivery.merged_into ' +
+    'LEFT JOIN attempt ON attempt.id = delivery.last_attempt WHERE delivery.id = ANY ($1::bigint[]) ORDER BY delivery.id DESC',
+}
+const mergedEvents: Statement = {
+  name: 'merged events',
+  text: 'SELECT event FROM delivery WHERE merged_into = $1 ORDER BY event',
 }
 /** The newest ids of each subscription; they are merged afterwards. */
 const newest = (name: string, from: string): Statement => ({
@@ -79,7 +85,7 @@ interface Ids {
 /** Lists over several subscriptions are merged from the end of the index of each. */
 export function createDeliveryLists(
   connection: Connection,
-): Pick<ReadStore, 'listDeliveries' | 'getDelivery' | 'listAttempts' | 'listLog'> {
+): Pick<ReadStore, 'listDeliveries' | 'getDelivery' | 'eventsMergedInto' | 'listAttempts' | 'listLog'> {
   /** The subscriptions of the workspace, deleted ones too, or the one asked for if it is the workspace's own. */
   async function subscriptionsAsked(query: { workspace: number; subscription?: number }) {
     const own = await connection.rows<{ row: number; active: boolean; deleted: boolean }>(subscriptionsOf, [
@@ -142,14 +148,16 @@ export function createDeliveryLists(
         .filter((id) => id >= floor)
         .sort((a, b) => b - a)
       return collect(ids, { limit: query.limit, floor }, async (slice) =>
-        (await readDeliveries(slice)).filter(
-          (each) => (query.state ?? each.state) === each.state && (query.type ?? each.type) === each.type,
-        ),
+        (await readDeliveries(slice)).filter((each) => isAskedFor(each, query)),
       )
     },
     async getDelivery(workspace, id) {
       const [row] = await connection.rows<DeliveryRow>(deliveries, [[id]])
       return row?.workspace === workspace ? toDelivery(row) : undefined
+    },
+    async eventsMergedInto(delivery) {
+      const rows = await connection.rows<{ event: number }>(mergedEvents, [delivery])
+      return rows.map(({ event }) => event)
     },
     listAttempts: (delivery) => connection.rows<StoredAttempt>(chain, [delivery]),
     async listLog(query) {

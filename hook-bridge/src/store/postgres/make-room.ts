@@ -17,9 +17,10 @@ const nextEvents: Statement = {
 const unfinished: Statement = {
   name: 'unfinished events',
   text:
-    'SELECT DISTINCT event AS id FROM (SELECT event, delivery.state, deleted_at FROM delivery ' +
+    'SELECT DISTINCT event AS id FROM (SELECT delivery.event, coalesce(head.state, delivery.state) AS state, deleted_at FROM delivery ' +
+    'LEFT JOIN delivery AS head ON head.id = delivery.merged_into ' +
     'LEFT JOIN subscription ON subscription.row = delivery.subscription ' +
-    'WHERE event = ANY ($1::bigint[]) ORDER BY delivery.id FOR UPDATE OF delivery) AS theirs ' +
+    'WHERE delivery.event = ANY ($1::bigint[]) ORDER BY delivery.id FOR UPDATE OF delivery) AS theirs ' +
     'WHERE state = 0 AND deleted_at IS NULL',
 }
 const deletePayloads: Statement = {

@@ -23,7 +23,7 @@ const deleteDeliveries: Statement = {
   name: 'expire deliveries',
   text:
     'WITH gone AS (DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ORDER BY id LIMIT $1) AND event <= $2 RETURNING state) ' +
-    'SELECT count(*) AS count, count(*) FILTER (WHERE state <> 1) AS undelivered FROM gone',
+    'SELECT count(*) AS count, count(*) FILTER (WHERE state IN (0, 2)) AS undelivered FROM gone',
 }
 const deleteHours: Statement = {
   name: 'expire hours',

@@ -68,6 +68,8 @@ const passOn: Statement = {
     'UPDATE delivery SET next_at = CASE settled.state WHEN 0 THEN settled.next_at ELSE $2::bigint END ' +
     'FROM delivery AS settled WHERE settled.id = ANY ($1::bigint[]) AND delivery.subscription = settled.subscription ' +
     'AND delivery.order_key = settled.order_key AND delivery.state = 0 AND delivery.event > settled.event ' +
+    // What others may still be merged into keeps its own time.
+    'AND coalesce(delivery.coalesce_key, 0) = 0 ' +
     'AND CASE WHEN settled.state = 0 THEN delivery.next_at < settled.next_at ELSE delivery.next_at > $2 ' +
     'AND delivery.event = (SELECT min(later.event) FROM delivery AS later WHERE later.subscription = settled.subscription ' +
     'AND later.order_key = settled.order_key AND later.state = 0 AND later.event > settled.event) END',

@@ -1,5 +1,5 @@
 import { type CatchUpStep, chooseMissed, type FoundEvent, lookedAt, type Stepped } from '../choose-missed.ts'
-import { orderKeyOf } from '../order-key.ts'
+import { orderKeyOf } from '../subject-keys.ts'
 import type { MissedEvent, Recovery } from '../recovery-store.ts'
 import type { Subscription } from '../store.ts'
 import { createOrder } from './order.ts'

@@ -7,6 +7,8 @@ interface DeliveryRow {
   readonly id: number
   readonly event: number
   readonly state: number
+  /** Of the delivery that it is merged into. */
+  readonly headState: number | null
   readonly cancelled: number
 }
 
@@ -91,20 +93,20 @@ export function createMakeRoom(
 }
 
 /** Pending or held: it has yet to be sent. A cancelled one never will. */
-function isUnfinished({ state, cancelled }: DeliveryRow): boolean {
-  return state === PENDING && cancelled === 0
+function isUnfinished({ state, headState, cancelled }: DeliveryRow): boolean {
+  return (headState ?? state) === PENDING && cancelled === 0
 }
 
 /** All deliveries of the events from the first to the last. */
 export function createDeliveriesOf(db: Database.Database): (first: number, last: number) => DeliveryRow[] {
   const rows =
-    'SELECT delivery.id, event, delivery.state, deleted_at IS NOT NULL AS cancelled FROM delivery ' +
-    'LEFT JOIN subscription ON subscription.row = delivery.subscription WHERE'
+    'SELECT delivery.id, delivery.event, delivery.state, head.state AS headState, deleted_at IS NOT NULL AS cancelled FROM delivery ' +
+    'LEFT JOIN delivery AS head ON head.id = delivery.merged_into LEFT JOIN subscription ON subscription.row = delivery.subscription WHERE'
   const inOrder = db.prepare<[number, number], DeliveryRow>(
-    `${rows} delivery.id >= ? AND delivery.id < ? AND recovery IS NULL`,
+    `${rows} delivery.id >= ? AND delivery.id < ? AND delivery.recovery IS NULL`,
   )
   const caughtUp = db.prepare<[number, number], DeliveryRow>(
-    `${rows} recovery IS NOT NULL AND event BETWEEN ? AND ?`,
+    `${rows} delivery.recovery IS NOT NULL AND delivery.event BETWEEN ? AND ?`,
   )
   const firstOf = createFirstDeliveryOf(db)
   return (first, last) => [...inOrder.all(firstOf(first), firstOf(last + 1)), ...caughtUp.all(first, last)]

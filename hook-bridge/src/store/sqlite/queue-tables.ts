@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import type {
   Claim,
   ClaimedDelivery,
+  ClaimLimits,
   NewEvent,
   QueueStore,
   Settled,
@@ -11,7 +12,8 @@ import type {
 import { attemptCounted, eventCounted } from '../console-store.ts'
 import { NO_PAYLOAD } from '../delivery-state.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
-import { orderKeyFor } from '../order-key.ts'
+import { coalescePlaceFor, orderKeyFor } from '../subject-keys.ts'
+import { createCoalescing } from './coalesce.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Hourly } from './hourly.ts'
 import { createOrder } from './order.ts'
@@ -41,6 +43,7 @@ interface ClaimRow {
   firstAttemptAt: number | null
   replays: number
   ordered: number
+  coalesceKey: number | null
   provider: string
   type: string
   test: number
@@ -100,6 +103,7 @@ export function createQueueTables({
     )
     .pluck()
   const order = createOrder(db)
+  const coalescing = createCoalescing(db)
   const nextDue = db
     .prepare<[number, number], number>(
       `SELECT next_at FROM delivery WHERE subscription = ? AND state = ${PENDING} AND next_at > ? ORDER BY next_at LIMIT 1`,
@@ -107,7 +111,7 @@ export function createQueueTables({
     .pluck()
   const claimRow = db.prepare<[number], ClaimRow>(
     'SELECT delivery.id, delivery.event, attempts, replays, schedule_from AS scheduleFrom, first_attempt_at AS firstAttemptAt, ' +
-      'order_key IS NOT NULL AS ordered, provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
+      'order_key IS NOT NULL AS ordered, coalesce_key AS coalesceKey, provider, type, test, received_at AS receivedAt, coalesce(body, raw) AS body ' +
       // +?: a bare parameter lets SQLite plan the join anew for each value (STAT4), at six times the cost.
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
@@ -178,18 +182,34 @@ export function createQueueTables({
       noteEvent(event.source, event.receivedAt)
     }
     const firstDelivery = ids.delivery + 1
-    for (const subscription of event.subscriptions) {
-      const orderKey = orderKeyFor(event, subscription)
-      const delivery = (ids.delivery += 1)
-      if (orderKey === null) insertDelivery.run(delivery, id, subscription, event.receivedAt)
-      else order.insert({ delivery, event: id, subscription, orderKey, dueAt: event.receivedAt })
-    }
+    for (const subscription of event.subscriptions) writeDelivery(event, id, subscription)
     return { duplicate: false, event: id, firstDelivery }
+  }
+
+  function writeDelivery(event: NewEvent, id: number, subscription: number): void {
+    const delivery = (ids.delivery += 1)
+    const orderKey = orderKeyFor(event, subscription)
+    const place = coalescePlaceFor(event, subscription)
+    if (orderKey === null && place === null) {
+      insertDelivery.run(delivery, id, subscription, event.receivedAt)
+      return
+    }
+    const into = place ? coalescing.openAt(place) : undefined
+    if (into !== undefined) return coalescing.insertMerged({ delivery, event: id, subscription, into })
+    const dueAt = place?.dueAt ?? event.receivedAt
+    order.insert({
+      delivery,
+      event: id,
+      subscription,
+      orderKey,
+      dueAt,
+      ...(place && { coalesceKey: place.key }),
+    })
   }
 
   function claimed(event: NewEvent, id: number, firstDelivery: number): ClaimedDelivery[] {
     return event.subscriptions.flatMap((subscription, index) => {
-      if (orderKeyFor(event, subscription) !== null) {
+      if (orderKeyFor(event, subscription) !== null || coalescePlaceFor(event, subscription) !== null) {
         due(subscription)
         return []
       }
@@ -245,6 +265,57 @@ export function createQueueTables({
     return nextAttemptAt
   }
 
+  /** Not at once: a disk that refuses it must not keep the others from being sent. */
+  function giveUpLater(delivery: number): void {
+    void commit.lazily(() => giveUp.run(delivery)).catch(() => {})
+  }
+
+  /** Claims what is due into `rows`. Returns when the next one is due. */
+  function claimRows(
+    rows: ClaimRow[],
+    subscription: number,
+    { now, count, bytes, ordered }: ClaimLimits,
+  ): number | null {
+    const held = leases.get(subscription)
+    // Claimed ones stay in the index until they are settled, so they are read and left out.
+    const most = count + (held?.size ?? 0)
+    let size = 0
+    let freed = false
+    const ids = ordered ? order.dueIds(subscription, now, most) : dueIds.all(subscription, now, most)
+    for (const id of ids) {
+      if (held?.has(id)) continue
+      if (rows.length === count || size >= bytes) return now
+      const row = claimRow.get(id)
+      if (!row) {
+        giveUpLater(id)
+        // What waited behind it is due.
+        freed = ordered ?? false
+        continue
+      }
+      size += row.body.length
+      lease(subscription, id)
+      rows.push(row)
+    }
+    return freed || ids.length === most ? now : (nextDue.get(subscription, now) ?? null)
+  }
+
+  /** From the first attempt on, what is sent with it stays the same: so that is on disk before. */
+  async function withMerged(
+    deliveries: readonly ClaimedDelivery[],
+    rows: readonly ClaimRow[],
+  ): Promise<ClaimedDelivery[]> {
+    const open = rows.filter((row) => row.coalesceKey !== null && row.coalesceKey > 0).map(({ id }) => id)
+    if (open.length > 0) await commit.soon(() => coalescing.seal(open))
+    return deliveries.flatMap((delivery, index) => {
+      if (rows[index]!.coalesceKey === null) return delivery
+      const merged = coalescing.mergedInto(delivery.id)
+      if (merged) return merged.length === 0 ? delivery : { ...delivery, merged }
+      giveUpLater(delivery.id)
+      endLease(delivery.subscription, delivery.id)
+      return []
+    })
+  }
+
   return {
     async acceptEvent(event) {
       // Only what could be a duplicate has to wait for the memory of what there was.
@@ -257,34 +328,16 @@ export function createQueueTables({
         deliveries: claimed(event, stored.event, stored.firstDelivery),
       }
     },
-    async claimDue(subscription, { now, count, bytes, ordered }): Promise<Claim> {
-      const held = leases.get(subscription)
-      // Claimed ones stay in the index until they are settled, so they are read and left out.
-      const most = count + (held?.size ?? 0)
-      const deliveries: ClaimedDelivery[] = []
-      let size = 0
-      let freed = false
+    async claimDue(subscription, limits): Promise<Claim> {
+      const rows: ClaimRow[] = []
       try {
-        const ids = ordered ? order.dueIds(subscription, now, most) : dueIds.all(subscription, now, most)
-        for (const id of ids) {
-          if (held?.has(id)) continue
-          if (deliveries.length === count || size >= bytes) return { deliveries, nextDueAt: now }
-          const row = claimRow.get(id)
-          if (!row) {
-            // Not at once: a disk that refuses it must not keep the others from being sent.
-            void commit.lazily(() => giveUp.run(id)).catch(() => {})
-            // What waited behind it is due.
-            freed = ordered ?? false
-            continue
-          }
-          size += row.body.length
-          lease(subscription, id)
-          deliveries.push({ ...row, subscription, test: row.test === 1, ordered: row.ordered === 1 })
-        }
-        const more = freed || ids.length === most
-        return { deliveries, nextDueAt: more ? now : (nextDue.get(subscription, now) ?? null) }
+        const nextDueAt = claimRows(rows, subscription, limits)
+        const deliveries = rows.map((row) => toClaimed(row, subscription))
+        if (rows.every((row) => row.coalesceKey === null)) return { deliveries, nextDueAt }
+        const complete = await withMerged(deliveries, rows)
+        return { deliveries: complete, nextDueAt: complete.length < rows.length ? limits.now : nextDueAt }
       } catch (error) {
-        for (const { id } of deliveries) endLease(subscription, id)
+        for (const { id } of rows) endLease(subscription, id)
         throw asUnavailable(error)
       }
     },
@@ -306,6 +359,10 @@ export function createQueueTables({
     nextDeliveryId: () => (ids.delivery += 1),
     isClaimed: (subscription, delivery) => leases.get(subscription)?.has(delivery) === true,
   }
+}
+
+function toClaimed({ coalesceKey: _key, ...row }: ClaimRow, subscription: number): ClaimedDelivery {
+  return { ...row, subscription, test: row.test === 1, ordered: row.ordered === 1 }
 }
 
 /** Ids never come again, even when retention has deleted the rows that carried the highest ones. */

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery, StoredEvent } from '../store.ts'
-import { canHave, deliveryStateOf } from '../delivery-state.ts'
+import { canHave, deliveryStateOf, isAskedFor } from '../delivery-state.ts'
 import { usedBytes } from './make-room.ts'
 import { DEAD, PENDING } from './queue-tables.ts'
 
@@ -37,6 +37,7 @@ interface DeliveryRow {
   deletedAt: number | null
   attempts: number
   createdAt: number
+  mergedInto: number | null
   nextAttemptAt: number | null
   lastStatus: number | null
   lastError: string | null
@@ -62,12 +63,16 @@ export function createReadTables(db: Database.Database): ReadStore {
 
   const oneDelivery = db.prepare<[number], DeliveryRow>(
     'SELECT delivery.id, delivery.event, event.type, delivery.subscription, subscription.id AS subscriptionId, ' +
-      'subscription.workspace, delivery.state AS stateCode, subscription.state AS subscriptionState, ' +
-      'deleted_at AS deletedAt, attempts, event.received_at AS createdAt, delivery.next_at AS nextAttemptAt, ' +
-      `attempt.status AS lastStatus, coalesce(iif(delivery.state = ${DEAD}, reason, NULL), attempt.error) AS lastError FROM delivery ` +
+      'subscription.workspace, coalesce(head.state, delivery.state) AS stateCode, subscription.state AS subscriptionState, ' +
+      'deleted_at AS deletedAt, delivery.attempts, event.received_at AS createdAt, delivery.merged_into AS mergedInto, ' +
+      'coalesce(head.next_at, delivery.next_at) AS nextAttemptAt, ' +
+      `attempt.status AS lastStatus, coalesce(iif(delivery.state = ${DEAD}, delivery.reason, NULL), attempt.error) AS lastError FROM delivery ` +
       'JOIN event ON event.id = delivery.event JOIN subscription ON subscription.row = delivery.subscription ' +
-      'LEFT JOIN attempt ON attempt.id = last_attempt WHERE delivery.id = ?',
+      'LEFT JOIN delivery AS head ON head.id = delivery.merged_into LEFT JOIN attempt ON attempt.id = delivery.last_attempt WHERE delivery.id = ?',
   )
+  const mergedInto = db
+    .prepare<[number], number>('SELECT event FROM delivery WHERE merged_into = ? ORDER BY event')
+    .pluck()
   const deliveryIds = db
     .prepare<[number, number, number], number>(
       'SELECT id FROM delivery WHERE subscription = ? AND id < ? ORDER BY id DESC LIMIT ?',
@@ -200,15 +205,14 @@ export function createReadTables(db: Database.Database): ReadStore {
         const row = oneDelivery.get(id)
         if (!row) return undefined
         const delivery = toDelivery(row)
-        const fits =
-          (query.state ?? delivery.state) === delivery.state && (query.type ?? row.type) === row.type
-        return fits ? delivery : undefined
+        return isAskedFor(delivery, query) ? delivery : undefined
       })
     },
     async getDelivery(workspace, id) {
       const row = oneDelivery.get(id)
       return row?.workspace === workspace ? toDelivery(row) : undefined
     },
+    eventsMergedInto: async (delivery) => mergedInto.all(delivery),
     listAttempts: async (delivery) => chain.all(delivery),
     async listLog(query) {
       const before = query.before ?? BEFORE_ALL

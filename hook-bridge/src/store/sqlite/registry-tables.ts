@@ -111,8 +111,8 @@ export function createRegistryTables(db: Database.Database): Statements & {
       const { lastInsertRowid } = db
         .prepare(
           'INSERT INTO subscription (id, workspace, url, events, name, client, state, state_reason, max_retries, ' +
-            'retry_policy, ordered, filters, secrets, api_key, created_at, updated_at) VALUES (@id, @workspace, @url, @events, ' +
-            '@name, @client, @state, @state_reason, @max_retries, @retry_policy, @ordered, @filters, @secrets, @api_key, ' +
+            'retry_policy, ordered, filters, coalesce_seconds, secrets, api_key, created_at, updated_at) VALUES (@id, @workspace, @url, @events, ' +
+            '@name, @client, @state, @state_reason, @max_retries, @retry_policy, @ordered, @filters, @coalesce_seconds, @secrets, @api_key, ' +
             '@created_at, @updated_at)',
         )
         .run({

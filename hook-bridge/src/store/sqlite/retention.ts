@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { HOUR_MS } from '../console-store.ts'
 import type { Expired } from '../store.ts'
-import { DELIVERED } from './queue-tables.ts'
+import { DEAD, DELIVERED, PENDING } from './queue-tables.ts'
 
 /**
  * Deletes the oldest events with their payloads, deliveries and attempts, `chunk` events at a time. Every table is
@@ -23,7 +23,7 @@ export function createRetention(
   )
   const countUndelivered = db
     .prepare<[number, number], number>(
-      `SELECT count(*) FROM (SELECT event, state FROM delivery ORDER BY id LIMIT ?) WHERE event <= ? AND state <> ${DELIVERED}`,
+      `SELECT count(*) FROM (SELECT event, state FROM delivery ORDER BY id LIMIT ?) WHERE event <= ? AND state IN (${PENDING}, ${DEAD})`,
     )
     .pluck()
   const deleteEvents = db.prepare('DELETE FROM event WHERE id <= ?')
