@@ -95,7 +95,7 @@ describeWithPostgres('order per subject, over several processes', (database) => 
         await Promise.all(
           deliveries.map(async (delivery) => {
             const { subject } = (await store.getEvent(workspace.row, delivery.event))!
-            begun.get(subject!)!.push(delivery.id)
+            begun.get(subject!)!.push(delivery.event)
             const fails = delivery.id % 7 === 0 && !failed.has(delivery.id)
             failed.add(delivery.id)
             const again = { state: 'pending', nextAttemptAt: START + 500, attempt: failedAt(START) } as const

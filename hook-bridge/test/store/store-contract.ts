@@ -12,6 +12,7 @@ import type {
   Subscription,
   Workspace,
 } from '../../src/store/store.ts'
+import { describeCoalescing } from './coalesce-contract.ts'
 import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
@@ -35,6 +36,7 @@ const EVERYTHING = { now: START + 1_000, count: 1_000, bytes: 1_000_000 }
 export function describeStore(name: string, open: OpenStore): void {
   describeConsoleStore(name, open)
   describeOrder(name, open)
+  describeCoalescing(name, open)
 
   async function withStore(
     run: (store: Store, workspace: Workspace, subscription: Subscription) => Promise<void>,
