@@ -261,7 +261,8 @@ export function bodyOf(
   publicIds: PublicIds,
 ): Buffer {
   if (merged === undefined) return body
-  const events = [{ event, body }, ...merged]
+  // Where several processes take events in, the first to be stored need not be the oldest.
+  const events = [{ event, body }, ...merged].sort((one, other) => one.event - other.event)
   return mergeBodies(
     provider,
     events.map((each) => ({ id: publicIds.format('evt', each.event), body: each.body })),

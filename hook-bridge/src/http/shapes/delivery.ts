@@ -72,5 +72,9 @@ export async function showMergedEvents(
   const merged = await store.eventsMergedInto(id)
   return merged.length === 0
     ? {}
-    : { mergedEvents: [event, ...merged].map((each) => publicIds.format('evt', each)) }
+    : {
+        mergedEvents: [event, ...merged]
+          .sort((one, other) => one - other)
+          .map((each) => publicIds.format('evt', each)),
+      }
 }
