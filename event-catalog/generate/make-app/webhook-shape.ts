@@ -12,6 +12,7 @@ export const webhook: Shape = {
     text('platform', 'Platform'),
     text('name', 'Name'),
     boolean('ordered', 'Is ordered'),
+    integer('coalesceSeconds', 'Seconds for updates as one'),
     {
       name: 'filters',
       type: 'array',
@@ -45,6 +46,7 @@ export const webhook: Shape = {
     platform: 'make',
     name: 'Make: new CablenetAI leads',
     ordered: false,
+    coalesceSeconds: null,
     filters: [{ field: 'source', is: 'equals', value: 'whatsapp' }],
     status: 'active',
     statusReason: null,

@@ -9,6 +9,7 @@ import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
+import { addOptionsCommand } from './options.ts'
 import { outliveOutput } from './output.ts'
 import { addRecoveryCommands } from './recover.ts'
 import { addRestoreCommand } from './restore.ts'
@@ -62,6 +63,7 @@ addConsoleCommand(program)
 addSendCommand(program)
 addTailCommand(program)
 addActivateCommands(program)
+addOptionsCommand(program)
 addRecoveryCommands(program)
 addMakeCommands(program)
 addBackupCommand(program)

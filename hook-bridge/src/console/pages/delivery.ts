@@ -11,6 +11,10 @@ export interface DeliveryDetails {
   readonly eventId: string
   readonly delivery: StoredDelivery
   readonly attempts: readonly StoredAttempt[]
+  /** Ids of the events that are sent in it beside its own. */
+  readonly merged: readonly string[]
+  /** Id of the delivery that its event is sent in; null where it is sent by itself. */
+  readonly mergedInto: string | null
   readonly event: StoredEvent | undefined
   /** Undefined when it was deleted. */
   readonly webhook: Subscription | undefined
@@ -44,7 +48,7 @@ export function deliveryPage(view: View, details: DeliveryDetails): Content {
   return { title, body, notice }
 }
 
-function state(view: View, { id, eventId, delivery }: DeliveryDetails): Html {
+function state(view: View, { id, eventId, delivery, merged, mergedInto }: DeliveryDetails): Html {
   const { texts } = view
   const { nextAttemptAt } = delivery
   return html`<section class="card">
@@ -59,10 +63,20 @@ function state(view: View, { id, eventId, delivery }: DeliveryDetails): Html {
           (nextAttemptAt <= view.now ? texts.waiting.now : time(nextAttemptAt)),
       ],
       [texts.deliveries.attempts, delivery.attempts],
+      [
+        texts.deliveries.mergedInto,
+        mergedInto !== null &&
+          html`<a href="/console/deliveries/${mergedInto}"><code>${mergedInto}</code></a>`,
+      ],
+      [texts.deliveries.merged, merged.length > 0 && html`${merged.map(eventLink)}`],
       [texts.events.type, html`<a href="/console/events/${eventId}"><code>${eventId}</code></a>`],
       [texts.events.id, html`<code>${id}</code>`],
     ])}
   </section>`
+}
+
+function eventLink(id: string): Html {
+  return html`<a href="/console/events/${id}"><code>${id}</code></a> `
 }
 
 function timeline(view: View, details: DeliveryDetails): Html {

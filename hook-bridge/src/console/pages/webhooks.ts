@@ -159,6 +159,7 @@ function factsOf(view: View, standing: Standing): Html {
         webhook.retryPolicy === '24h' ? webhooks.retries24h : webhooks.retriesCount(webhook.maxRetries),
       ],
       [webhooks.order, webhook.ordered && webhooks.orderText],
+      [webhooks.coalesce, webhook.coalesceSeconds !== null && webhooks.coalesceText(webhook.coalesceSeconds)],
       [webhooks.filters, webhook.filters.length > 0 && filtersInWords(webhook.filters, texts)],
       [webhooks.created, time(webhook.createdAt)],
       [texts.events.id, html`<code>${webhook.id}</code>`],

@@ -5,6 +5,7 @@ import { findSubscription } from '../../subscriptions/find-subscription.ts'
 import { replayDelivery } from '../../subscriptions/replay-delivery.ts'
 import { replayMany } from '../../subscriptions/replay-many.ts'
 import type { ConsoleParts } from '../console.ts'
+import { sentBody } from '../../delivery/sent-body.ts'
 import { evidenceOf } from '../evidence.ts'
 import { noticeIn } from '../notice.ts'
 import type { Notice, View } from '../page.ts'
@@ -60,7 +61,8 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
     let before: number | null = null
     do {
       const { rows, next } = await read({ workspace, filter, now }, { before, limit: 100 })
-      ids.push(...rows.map(({ id }) => id))
+      // What is sent in another one goes with that.
+      ids.push(...rows.filter(({ mergedInto }) => mergedInto === null).map(({ id }) => id))
       before = next
     } while (before !== null && ids.length <= MOST_REPLAYED)
     return ids
@@ -76,17 +78,22 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
   /** All that is known of a delivery. */
   async function detailsOf(request: FastifyRequest<ById>) {
     const delivery = await deliveryOf(request)
-    const [event, attempts] = await Promise.all([
-      store.getEvent(workspaceOf(request), delivery.event),
+    const workspace = workspaceOf(request)
+    const [event, attempts, merged] = await Promise.all([
+      store.getEvent(workspace, delivery.event),
       store.listAttempts(delivery.id),
+      store.eventsMergedInto(delivery.id),
     ])
     const webhook = registry.subscription(delivery.subscription)
     return {
       id: request.params.id,
       eventId: publicIds.format('evt', delivery.event),
       delivery,
-      event,
+      // With all that is sent in it.
+      event: event && { ...event, body: await sentBody(deps, workspace, { delivery, event }) },
       attempts,
+      merged: merged.map((each) => publicIds.format('evt', each)),
+      mergedInto: delivery.mergedInto === null ? null : publicIds.format('dlv', delivery.mergedInto),
       webhook,
     }
   }

@@ -226,6 +226,9 @@ export const en = {
     retries24h: 'For 24 hours, for every event',
     order: 'Order',
     orderText: 'Events about one lead, property … one after the other',
+    coalesce: 'Updates',
+    coalesceText: (seconds: number) =>
+      `Those of one property or tenant within ${seconds === 1 ? 'a second' : `${seconds} seconds`} as one`,
     filters: 'Filters',
     filterIs: {
       equals: 'is',
@@ -334,6 +337,8 @@ export const en = {
     attempts: 'Attempts',
     number: (count: number) => `Attempt ${count}`,
     timeline: 'What happened',
+    mergedInto: 'Sent in',
+    merged: 'Also in it',
     noAttempt: 'There was no attempt yet.',
     received: 'The event came in',
     nextTryAt: (next: Part) => html`Next try ${next}.`,

@@ -225,6 +225,9 @@ export const es: Texts = {
     retries24h: 'Durante 24 horas, para cada evento',
     order: 'Orden',
     orderText: 'Los eventos sobre un mismo lead, inmueble …, uno tras otro',
+    coalesce: 'Cambios',
+    coalesceText: (seconds: number) =>
+      `Los de un mismo inmueble o inquilino en ${seconds === 1 ? 'un segundo' : `${seconds} segundos`}, juntos`,
     filters: 'Filtros',
     filterIs: {
       equals: 'es',
@@ -339,6 +342,8 @@ export const es: Texts = {
     attempts: 'Intentos',
     number: (count) => `Intento ${count}`,
     timeline: 'Qué pasó',
+    mergedInto: 'Se envía en',
+    merged: 'También incluye',
     noAttempt: 'Aún no hubo ningún intento.',
     received: 'El evento llegó',
     nextTryAt: (next) => html`Próximo intento ${next}.`,

@@ -78,6 +78,7 @@ export const webhookChange = requestBody({
   client: client.nullish(),
   name: name.nullish(),
   ordered: ordered.nullish(),
+  coalesceSeconds: coalesceSeconds.nullish(),
   filters,
 }).meta({
   description: 'What to change. What is left out stays as it is.',
