@@ -197,7 +197,7 @@ class History {
   async finish(): Promise<void> {
     for (let turn = 0; turn < 200; turn += 1) {
       await this.#clock.advance(1_000)
-      for (const attempt of [...this.#underWay]) {
+      for (const attempt of this.#underWay) {
         this.#over.add(attempt.delivery.id)
         attempt.end()
       }

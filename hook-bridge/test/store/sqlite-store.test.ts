@@ -369,6 +369,16 @@ describe('query plans', () => {
       'SELECT event FROM delivery WHERE subscription = 1 AND order_key = 5 AND state = 0 AND event < 9',
       /COVERING INDEX delivery_order/,
     ],
+    [
+      'deliveries that more may be merged into',
+      'SELECT id FROM delivery WHERE subscription = 1 AND coalesce_key = 5 AND coalesce_key > 0 AND state = 0 ORDER BY id DESC',
+      /INDEX delivery_open/,
+    ],
+    [
+      'what is sent in a delivery',
+      'SELECT id FROM delivery WHERE merged_into = 5',
+      /COVERING INDEX delivery_merged/,
+    ],
   ]
   test.each(plans)('%s are read from an index, without sorting', (_name, sql, index) => {
     const db = new Database(':memory:')

@@ -216,8 +216,8 @@ function writeRows(connections: Connections, planned: readonly Planned[]): Promi
   if (!isCoalesced) return writeOn(connections, planned)
   return connections.transaction(async (connection) => {
     const known = await writeOn(connection, planned)
-    const duplicates = known.filter(({ id, original }) => id !== original).map(({ id }) => id)
-    const stored = planned.filter(({ id }) => !duplicates.includes(id))
+    const duplicates = new Set(known.filter(({ id, original }) => id !== original).map(({ id }) => id))
+    const stored = planned.filter(({ id }) => !duplicates.has(id))
     const coalesced = stored.flatMap(coalescedOf)
     if (coalesced.length > 0) await writeCoalesced(connection, coalesced, stored.flatMap(otherPlaces))
     return known

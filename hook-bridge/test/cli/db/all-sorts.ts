@@ -57,6 +57,13 @@ export async function fillWithAllSorts(bridge: Installation, receiver: Receiver)
 
   const webhooks = await subscribeAll(first, receiver)
   await subscribe(second, { url: receiver.urlFor('/good'), events: ['PROPERTY_UPDATED'] })
+  await subscribe(second, {
+    url: receiver.urlFor('/waits'),
+    events: ['TENANT_UPDATED'],
+    ordered: true,
+    coalesceSeconds: 3600,
+    filters: [{ field: 'id', is: 'equals', value: 't-1' }],
+  })
   await ask(first, 'PATCH', `/webhooks/${webhooks.paused.id}`, { active: false })
 
   await sendAll(first, door)
@@ -65,6 +72,8 @@ export async function fillWithAllSorts(bridge: Installation, receiver: Receiver)
     data: { id: 'p-1' },
     idempotencyKey: 'k-1',
   })
+  for (const _ of [1, 2])
+    await ask(second, 'POST', '/events', { event: 'TENANT_UPDATED', data: { id: 't-1' } })
   await ask(second, 'POST', '/sources', { provider: 'inmova', secret: 'the-secret-of-inmova-0123456789ab' })
   const rotated = await ask(first, 'POST', `/webhooks/${webhooks.rotated.id}/rotate-secret`)
   const { secret } = await bridge.json('source', 'change', door.id, '--rotate')
