@@ -52,6 +52,7 @@ describe('POST /api/v1/webhooks', () => {
         platform: 'other',
         name: null,
         ordered: false,
+        coalesceSeconds: null,
         filters: [],
         status: 'active',
         statusReason: null,
