@@ -102,6 +102,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         }),
       )
       store.onDue(dispatcher.due)
+      store.onErased(dispatcher.recall)
       stopUpkeep.push(
         startRetention({ store, clock, log }, config.retentionDays),
         startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),

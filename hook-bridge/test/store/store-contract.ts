@@ -13,6 +13,7 @@ import type {
   Workspace,
 } from '../../src/store/store.ts'
 import { describeConsoleStore } from './console-contract.ts'
+import { describeErasures } from './erasure-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
@@ -755,6 +756,7 @@ export function describeStore(name: string, open: OpenStore): void {
     }))
 
   describeRecoveries(name, open)
+  describeErasures(name, open)
 
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {
