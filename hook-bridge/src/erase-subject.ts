@@ -40,8 +40,8 @@ const LOOKED_AT = 250
 const BETWEEN_CHUNKS_MS = 1
 /** … and erased in one transaction. */
 const ERASED_AT_ONCE = 20
-const SCRUBS = 5
-const BETWEEN_SCRUBS_MS = 200
+const SCRUBS = 20
+const BETWEEN_SCRUBS_MS = 100
 const LONGEST_ID = 255
 
 const NOTES = {

@@ -2,8 +2,12 @@ import type Database from 'better-sqlite3'
 import { ERASED, ERASED_WORDS } from '../delivery-state.ts'
 import type { Erased, ErasureStore, SearchedEvents } from '../erasure-store.ts'
 import { createDeliveriesOf, isUnfinished } from './make-room.ts'
+import { BUSY_MS } from './open-database.ts'
 import { DEAD, DELIVERED } from './queue-tables.ts'
 import { createRemovePayloads } from './remove-payloads.ts'
+
+/** Everything else in this process waits with it. */
+const SHORT_MS = 20
 
 type FoundEvent = SearchedEvents['events'][number]
 
@@ -78,12 +82,20 @@ export function createErasureTables(
       if (erased.stopped > 0) stopped()
       return erased
     },
-    async scrub() {
-      // Most of the log without being in anybody's way; what is left takes moments.
-      db.pragma('wal_checkpoint(PASSIVE)')
-      const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
-      return busy === 0 ? 'nowhere' : 'side-file'
-    },
+    scrub: async () => (truncateLog(db) ? 'nowhere' : 'side-file'),
     removePayloads: createRemovePayloads(db),
+  }
+}
+
+/** Empties the write-ahead log, which holds pages as they were. Returns whether that worked: others may be reading it. */
+function truncateLog(db: Database.Database): boolean {
+  // Most of it without being in anybody's way; what is left takes moments.
+  db.pragma('wal_checkpoint(PASSIVE)')
+  db.pragma(`busy_timeout = ${SHORT_MS}`)
+  try {
+    const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
+    return busy === 0
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`)
   }
 }

@@ -5,7 +5,7 @@ import { OWNERSHIP_ADVICE, withFile } from '../../file-trouble.ts'
 
 const SYNCHRONOUS_FULL = 2
 /** How long a write waits for another process's; all else waits with it, so it is short. */
-const BUSY_MS = 1_000
+export const BUSY_MS = 1_000
 
 /**
  * Makes the file, where it is not there yet, for its owner only. SQLite makes its side files alike. Throws with a message
