@@ -4,8 +4,7 @@ import { events, findEvent, namesPerson, sampleBody } from '../src/index.ts'
 
 const body = (type: string, change: object = {}) => {
   const whole = sampleBody(findEvent(type)!)
-  const data = (whole['data'] ?? whole) as object
-  Object.assign(data, change)
+  Object.assign(whole['data'] ?? whole, change)
   return whole
 }
 

@@ -7,7 +7,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts'
 import { until } from '../../../test/support/until.ts'
-import { type Client, createBridge, type Item, lead, subscribed, type TestBridge } from './bridge.ts'
+import { type Client, createBridge, lead, subscribed, type TestBridge } from './bridge.ts'
 
 let bridge: TestBridge
 let alice: Client
@@ -27,7 +27,7 @@ const publish = async (id: string, client = alice) =>
   (await client.post<{ eventId: string }>('/api/v1/events', { event: 'lead.created', data: lead(id) })).body
     .data.eventId
 
-const erase = (body: unknown, client = alice) => client.post<Item>('/api/v1/erasures', body)
+const erase = (body: unknown, client = alice) => client.post('/api/v1/erasures', body)
 
 describe('POST /api/v1/erasures', () => {
   test('answers what was erased, and from then on nobody can see it, replay it or send it', async () => {

@@ -9,14 +9,18 @@ const nextChunk: Statement = {
   name: 'next chunk of events',
   text: 'SELECT max(id) AS last, count(*) AS count FROM (SELECT id FROM event WHERE id > $1 ORDER BY id LIMIT $2) AS chunk',
 }
-/** The server compares the bytes: no payload travels that does not have the text. */
+/**
+ * The server compares the bytes: no payload travels that does not have the text. LIMIT says how it is to be read, whatever
+ * the plan was made for: a chunk by its ids, and one payload for each.
+ */
 const search: Statement = {
   name: 'search events',
   text:
-    'SELECT id, type, subject, received_at AS "receivedAt", coalesce(body, raw) AS body ' +
-    'FROM event LEFT JOIN payload ON payload.event = id WHERE id > $1 AND id <= $2 AND workspace = $3 ' +
-    'AND ($4::text IS NULL OR provider = $4) ' +
-    'AND (subject = $5 OR position($6::bytea IN coalesce(body, raw)) > 0) ORDER BY id',
+    'SELECT id, type, subject, received_at AS "receivedAt", content AS body FROM ' +
+    '(SELECT * FROM event WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $7) AS chunk LEFT JOIN LATERAL ' +
+    '(SELECT coalesce(body, raw) AS content FROM payload WHERE payload.event = chunk.id LIMIT 1) AS payload ON true ' +
+    'WHERE workspace = $3 AND ($4::text IS NULL OR provider = $4) ' +
+    'AND (subject = $5 OR position($6::bytea IN content) > 0) ORDER BY id',
 }
 /** Locked in this order, as settlements lock them, so that none comes in between. */
 const lockDeliveries: Statement = {
@@ -65,7 +69,7 @@ export function createErasureTables(connections: Connections): Omit<ErasureStore
       ])
       const { last, count } = found!
       if (last === null) return { events: [], next: null }
-      const values = [after, last, workspace, provider ?? null, subject, text]
+      const values = [after, last, workspace, provider ?? null, subject, text, chunk]
       const events = await connections.rows<SearchedEvents['events'][number]>(search, values)
       return { events, next: count === chunk ? last : null }
     },

@@ -31,11 +31,12 @@ export function createErasureTables(
   const nextChunk = db.prepare<[number, number], { last: number | null; count: number }>(
     'SELECT max(id) AS last, count(*) AS count FROM (SELECT id FROM event WHERE id > ? ORDER BY id LIMIT ?)',
   )
-  // SQLite compares the bytes: no payload is read into JavaScript that does not have the text.
+  // SQLite compares the bytes: no payload is read into JavaScript that does not have the text. +: or it would go through
+  // the index by workspace, all of it for each chunk.
   const search = db.prepare<[SearchValues], FoundEvent>(
     'SELECT id, type, subject, received_at AS receivedAt, coalesce(body, raw) AS body ' +
       'FROM event LEFT JOIN payload ON payload.event = id WHERE id > @after AND id <= @last ' +
-      'AND workspace = @workspace AND (@provider IS NULL OR provider = @provider) ' +
+      'AND +workspace = @workspace AND (@provider IS NULL OR provider = @provider) ' +
       'AND (subject = @subject OR instr(coalesce(body, raw), @text) > 0) ORDER BY id',
   )
   const deletePayload = db.prepare('DELETE FROM payload WHERE event = ?')
