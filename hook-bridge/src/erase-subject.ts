@@ -36,7 +36,7 @@ type Needs = Pick<Deps, 'store' | 'clock' | 'log'>
 type Found = SearchedEvents['events'][number]
 
 /** Events looked at in one go, small enough not to be felt by a request that waits behind it … */
-const LOOKED_AT = 250
+const LOOKED_AT = 100
 const BETWEEN_CHUNKS_MS = 1
 /** … and erased in one transaction. */
 const ERASED_AT_ONCE = 20

@@ -209,7 +209,7 @@ test('broken off, it says so, and the same again goes on', async () => {
   for (let nth = 0; nth < 600; nth += 1) await store.acceptEvent(newEvent(workspace, { subject: ANA.id }))
   let looks = 0
   await expect(erase({}, () => (looks += 1) > 2)).rejects.toThrow('the erasure is not complete')
-  expect(await erase()).toMatchObject({ events: 100 })
+  expect(await erase()).toMatchObject({ events: 400 })
 })
 
 test('while another program reads, it says what may be left in the log of the database', async () => {
