@@ -1,4 +1,3 @@
-import { providerIds } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
 import type { ErasureReport } from '../../erase-subject.ts'
 import { isoTime } from '../../time.ts'
@@ -8,9 +7,7 @@ export const erasureRequest = requestBody({
   subject: text('a text').describe(
     'The id of the person, as the provider has it: of a lead, a tenant, a contact.',
   ),
-  provider: oneOf(['cablenetai', 'inmova'])
-    .optional()
-    .describe(`Only events of this provider: ${providerIds.join(' or ')}.`),
+  provider: oneOf(['cablenetai', 'inmova']).optional().describe('Only events of this provider.'),
   dryRun: yesOrNo().optional().describe('Only count what would be erased.'),
 }).meta({
   description: 'Whose data is to go.',
