@@ -50,7 +50,7 @@ describe('doctor', () => {
     const env = { DATABASE_URL: `file:${closed}/bridge.db`, NODE_COMPILE_CACHE: '' }
     const ran = await installation.run(['doctor', '--json'], { env, as })
     expect(ran.code).toBe(1)
-    const [finding] = findingsOf(ran).findings.filter(({ area }) => area === 'database')
+    const finding = findingsOf(ran).findings.find(({ area }) => area === 'database')
     expect(finding).toMatchObject({ level: 'fail' })
     expect(finding!.message).toContain(
       `The folder ${closed} cannot be entered (EACCES) by the user of this process (uid ${as.uid ?? process.getuid!()})`,
