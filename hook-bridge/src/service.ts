@@ -25,6 +25,7 @@ import { startSizeRetention } from './size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
 import type { TracingConfig } from './tracing/tracing-config.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import { startTypeRetention } from './type-retention.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
@@ -102,8 +103,10 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         }),
       )
       store.onDue(dispatcher.due)
+      store.onErased(dispatcher.recall)
       stopUpkeep.push(
         startRetention({ store, clock, log }, config.retentionDays),
+        startTypeRetention(deps, config.retentionDaysByType),
         startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),
         startRecoveries({ ...deps, dispatcher }),
         startTellingPlatforms({ ...deps, sender, userAgent }),

@@ -106,6 +106,7 @@ describe('.env', () => {
     'HOOK_BRIDGE_NEXT_MASTER_KEY',
     'ALLOWED_TARGETS',
     'RETENTION_DAYS',
+    'RETENTION_DAYS_BY_TYPE',
     'RETENTION_SIZE',
     'HELD_DAYS',
     'HELD_MAX',

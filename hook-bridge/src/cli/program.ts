@@ -5,6 +5,7 @@ import { addBackupCommand } from './backup.ts'
 import { addDbCommands } from './db.ts'
 import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
+import { addEraseCommand } from './erase.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
 import { reportFailure } from './report-failure.ts'
@@ -63,6 +64,7 @@ addSendCommand(program)
 addTailCommand(program)
 addActivateCommands(program)
 addRecoveryCommands(program)
+addEraseCommand(program)
 addMakeCommands(program)
 addBackupCommand(program)
 addRestoreCommand(program)

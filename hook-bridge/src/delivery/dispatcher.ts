@@ -14,6 +14,8 @@ export interface Dispatcher extends DeliveryQueue {
   due(subscription: number): void
   /** Looks at all subscriptions anew, after the registry was reloaded. */
   refresh(): void
+  /** Something in the store was erased: what is queued is put back, and read anew. */
+  recall(): void
   /** Starts nothing more, waits for what is in flight, at most `graceMs`. */
   stop(graceMs: number): Promise<void>
   readonly inFlight: number
@@ -325,6 +327,14 @@ export function createDispatcher({
       lane.behind = true
       if (lane.notBefore > clock.now()) sleepFor(lane)
       else void refill(lane)
+    },
+    recall() {
+      for (const lane of lanes.values()) {
+        if (lane.queue.length === 0) continue
+        emptyLane(lane)
+        lane.behind = true
+        void refill(lane)
+      }
     },
     refresh() {
       for (const subscription of lanes.keys()) if (!isActive(subscription)) dispatcher.wake(subscription)

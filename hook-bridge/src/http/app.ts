@@ -12,6 +12,7 @@ import { answerMalformedHttp } from './malformed-http.ts'
 import { collectRoutes, refuseOtherMethods } from './not-allowed.ts'
 import { collectOpenApi, docsPage, openApiRoute } from './openapi.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { erasureRoutes } from './routes/erasures.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -102,6 +103,7 @@ function addApi(api: Api, deps: Deps, { rateLimit, publicUrl }: AppOptions): voi
   eventRoutes(api, deps)
   deliveryRoutes(api, deps)
   recoveryRoutes(api, deps)
+  erasureRoutes(api, deps)
   sourceRoutes(api, deps, publicUrl)
 }
 

@@ -16,7 +16,8 @@ export async function replayDelivery(
   const event = await deps.store.getEvent(workspace, found.event)
   if (!event?.body) {
     return conflict(
-      'The payload of this delivery is no longer kept (RETENTION_DAYS, RETENTION_SIZE), so it cannot be sent again.',
+      'The payload of this delivery is no longer kept (RETENTION_DAYS, RETENTION_DAYS_BY_TYPE, RETENTION_SIZE), or was ' +
+        'erased on request, so it cannot be sent again.',
     )
   }
   await deps.store.replay(found.id, deps.clock.now())

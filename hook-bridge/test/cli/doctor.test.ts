@@ -1,10 +1,11 @@
 // Real: a running bridge and the doctor as child processes, the database between them, a receiver that misbehaves.
 // Observed: the findings, their levels and the exit code.
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startInmovaApi } from '../../../test/support/inmova-api-simulator.ts'
+import { ordinaryOwner } from '../../../test/support/ordinary-owner.ts'
 import { startReceiver } from '../../../test/support/receiver.ts'
 import { createInstallation, type Installation, type Ran } from './installation.ts'
 
@@ -40,6 +41,24 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^Clock\n {2}ok {4}It says 20/m)
     expect(stdout).toMatch(/^0 failures, 2 warnings\.$/m)
     expect((await installation.run(['source', 'list'])).stderr).toContain('There is no database')
+  })
+
+  test('run by somebody who may not enter the folder, says so, and by whom it can be entered', async () => {
+    const closed = join(installation.folder, 'closed')
+    await mkdir(closed, { mode: 0o000 })
+    const as = ordinaryOwner(installation.folder)
+    const env = { DATABASE_URL: `file:${closed}/bridge.db`, NODE_COMPILE_CACHE: '' }
+    const ran = await installation.run(['doctor', '--json'], { env, as })
+    expect(ran.code).toBe(1)
+    const finding = findingsOf(ran).findings.find(({ area }) => area === 'database')
+    expect(finding).toMatchObject({ level: 'fail' })
+    expect(finding!.message).toContain(
+      `The folder ${closed} cannot be entered (EACCES) by the user of this process (uid ${as.uid ?? process.getuid!()})`,
+    )
+    expect(finding!.message).toContain(`It belongs to the user with uid ${process.getuid!()}`)
+    const listed = await installation.run(['source', 'list'], { env, as })
+    expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be entered (EACCES)') })
+    await rmdir(closed)
   })
 
   test('names every problem of the environment, and fails', async () => {

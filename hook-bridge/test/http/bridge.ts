@@ -60,6 +60,7 @@ const config: Config = {
   nextMasterKey: null,
   allowedTargets: TARGETS,
   retentionDays: 30,
+  retentionDaysByType: {},
   retentionBytes: null,
   heldDays: 30,
   heldMax: 100_000,

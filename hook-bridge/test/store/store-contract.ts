@@ -14,6 +14,7 @@ import type {
 } from '../../src/store/store.ts'
 import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'
+import { describeErasures } from './erasure-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
@@ -762,6 +763,7 @@ export function describeStore(name: string, open: OpenStore): void {
     }))
 
   describeRecoveries(name, open)
+  describeErasures(name, open)
 
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {

@@ -5,7 +5,8 @@ import { findSubscription } from '../../subscriptions/find-subscription.ts'
 import { replayDelivery } from '../../subscriptions/replay-delivery.ts'
 import { replayMany } from '../../subscriptions/replay-many.ts'
 import type { ConsoleParts } from '../console.ts'
-import { evidenceOf } from '../evidence.ts'
+import { type DeliveryDetails, readDeliveryDetails } from '../../delivery-details.ts'
+import { evidenceFileName, evidenceOf } from '../../evidence.ts'
 import { noticeIn } from '../notice.ts'
 import type { Notice, View } from '../page.ts'
 import { confirmPage, deliveriesPage, type DeliveryFilter, isDeliveryState } from '../pages/deliveries.ts'
@@ -73,22 +74,10 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
     return found
   }
 
-  /** All that is known of a delivery. */
-  async function detailsOf(request: FastifyRequest<ById>) {
-    const delivery = await deliveryOf(request)
-    const [event, attempts] = await Promise.all([
-      store.getEvent(workspaceOf(request), delivery.event),
-      store.listAttempts(delivery.id),
-    ])
-    const webhook = registry.subscription(delivery.subscription)
-    return {
-      id: request.params.id,
-      eventId: publicIds.format('evt', delivery.event),
-      delivery,
-      event,
-      attempts,
-      webhook,
-    }
+  async function detailsOf(request: FastifyRequest<ById>): Promise<DeliveryDetails> {
+    const details = await readDeliveryDetails(deps, workspaceOf(request), request.params.id)
+    if (!details) throw notFound()
+    return details
   }
 
   app.get('/deliveries', async (request, reply) => {
@@ -121,11 +110,10 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
   })
 
   app.get<ById>('/deliveries/:id/evidence', async (request, reply) => {
-    const { event, ...details } = await detailsOf(request)
-    if (!event) throw notFound()
-    const evidence = evidenceOf({ ...details, event, now: deps.clock.now() })
+    const details = await detailsOf(request)
+    const evidence = evidenceOf({ ...details, now: deps.clock.now() })
     return reply
-      .header('content-disposition', `attachment; filename="${details.id}.json"`)
+      .header('content-disposition', `attachment; filename="${evidenceFileName(details.id)}"`)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(evidence, null, 2))
   })

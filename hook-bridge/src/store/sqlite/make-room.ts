@@ -91,7 +91,7 @@ export function createMakeRoom(
 }
 
 /** Pending or held: it has yet to be sent. A cancelled one never will. */
-function isUnfinished({ state, cancelled }: DeliveryRow): boolean {
+export function isUnfinished({ state, cancelled }: Pick<DeliveryRow, 'state' | 'cancelled'>): boolean {
   return state === PENDING && cancelled === 0
 }
 
