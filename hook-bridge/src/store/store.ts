@@ -10,6 +10,7 @@
 import type { RecoveryStore } from './recovery-store.ts'
 
 import type { ConsoleStore } from './console-store.ts'
+import type { NotificationStore } from './notification-store.ts'
 
 // ---------------------------------------------------------------- few rows
 
@@ -416,7 +417,8 @@ export interface Commit {
   readonly trouble: string | null
 }
 
-export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore {
+export interface Store
+  extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore, NotificationStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

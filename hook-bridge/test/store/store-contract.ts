@@ -13,6 +13,7 @@ import type {
   Workspace,
 } from '../../src/store/store.ts'
 import { describeConsoleStore } from './console-contract.ts'
+import { describeNotifications } from './notification-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
@@ -754,6 +755,7 @@ export function describeStore(name: string, open: OpenStore): void {
       expect(await store.keepFirst('name', 'second')).toBe('first')
     }))
 
+  describeNotifications(name, open)
   describeRecoveries(name, open)
 
   test(`${name}: a check reaches the disk`, () =>

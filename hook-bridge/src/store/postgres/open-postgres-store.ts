@@ -16,6 +16,7 @@ import { createLeases, type Timing } from './leases.ts'
 import { createMakeRoom } from './make-room.ts'
 import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
@@ -135,6 +136,7 @@ export async function openPostgresStore({
     ...createRegistryTables(connections),
     ...createReadTables(connections),
     ...createConsoleTables(connections),
+    ...createNotificationTables(connections),
     ...createRecoveryTables(connections, announce.due),
     idKey,
     keepFirst,

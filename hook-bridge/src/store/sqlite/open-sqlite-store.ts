@@ -10,6 +10,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createHourly } from './hourly.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
 import { refuseMoved } from './moved.ts'
 import { createQueueTables } from './queue-tables.ts'
@@ -75,6 +76,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     ...queue,
     ...namingTrouble(createReadTables(db)),
     ...namingTrouble(createConsoleTables(db)),
+    ...namingTrouble(createNotificationTables(db)),
     ...namingTrouble(createRecoveryTables({ db, commit, nextDeliveryId, isClaimed })),
     idKey: readIdKey(db),
     onRegistryChange: watch.start,
