@@ -7,6 +7,7 @@ import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
+import { addNotifyCommands } from './notify.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
 import { outliveOutput } from './output.ts'
@@ -68,6 +69,7 @@ addBackupCommand(program)
 addRestoreCommand(program)
 addMasterKeyCommand(program)
 addDbCommands(program)
+addNotifyCommands(program)
 addDoctorCommand(program)
 
 outliveOutput()

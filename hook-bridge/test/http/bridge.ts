@@ -67,6 +67,7 @@ const config: Config = {
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,
+  notify: null,
   tracing: null,
 }
 
