@@ -51,7 +51,7 @@ async function test({ json }: { json?: true }): Promise<void> {
   for (const { channel, place, ok, message, answer } of tried) {
     const way = channel === 'mail' ? `Mail through ${place}` : `Webhook at ${place}`
     printLine(`${way}: ${ok ? 'sent.' : 'not sent.'}`)
-    if (message !== null) printLine(`  ${message}.`)
+    if (message !== null) printLine(`  ${message}${message.endsWith('?') ? '' : '.'}`)
     if (answer !== null) printLine(`  It said: ${plain(answer).slice(0, 300)}`)
   }
 }

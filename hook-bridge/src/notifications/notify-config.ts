@@ -34,10 +34,9 @@ const address = z
 const addresses = z
   .string()
   .transform((list) => list.split(',').map((each) => each.trim()))
-  .pipe(
-    z.array(
-      z.string().regex(ADDRESS, 'must be mail addresses, separated by commas, such as ops@example.com'),
-    ),
+  .refine(
+    (list) => list.every((each) => ADDRESS.test(each)),
+    'must be mail addresses, separated by commas, such as ops@example.com',
   )
 
 const server = z.string().transform((text, { addIssue }) => {

@@ -13,6 +13,13 @@ const certificate: Sentence = (host, { originalCode, code }) =>
   `the certificate of ${host} is not to be trusted (${originalCode ?? code}). Is SMTP_URL the name that it was issued for? ` +
   'For an authority of your own, set NODE_EXTRA_CA_CERTS to its certificate'
 
+const envelope: Sentence = (host, { command, responseCode }) => {
+  if (responseCode === 530) return `${host} wants a login: write user and password into SMTP_URL`
+  return command === 'MAIL FROM'
+    ? `${host} does not send for the address in NOTIFY_FROM. Set it to one that the login may use`
+    : `${host} refused the recipients in NOTIFY_TO. Are they spelled correctly, and may the login send to them?`
+}
+
 /** By the codes of the error; the first match counts. */
 const FAILURES: readonly (readonly [codes: RegExp, sentence: Sentence])[] = [
   [/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_)/, certificate],
@@ -45,13 +52,7 @@ const FAILURES: readonly (readonly [codes: RegExp, sentence: Sentence])[] = [
     (host) =>
       `${host} offers no STARTTLS, and the password would travel unencrypted. Set SMTP_URL to smtps:// if it has a port for that`,
   ],
-  [
-    /^EENVELOPE$/,
-    (host, { command }) =>
-      command === 'MAIL FROM'
-        ? `${host} does not send for the address in NOTIFY_FROM. Set it to one that the login may use`
-        : `${host} refused the recipients in NOTIFY_TO. Are they spelled correctly, and may the login send to them?`,
-  ],
+  [/^EENVELOPE$/, envelope],
   [/^EMESSAGE$/, (host, { responseCode }) => `${host} refused the message (${responseCode ?? 'no code'})`],
   [
     /^(ESOCKET|ECONNECTION|ECONNRESET|EPIPE|EPROTOCOL)$/,

@@ -59,7 +59,7 @@ function nameOf(
 
 /** A name that people gave: in one line, not too long, and without an address that starts an automation. */
 function harmless(name: string): string {
-  const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const line = name.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   const plain = line.replace(/\S*:\/\/\S*/g, '…')
   return plain.length > LONGEST_NAME ? `${plain.slice(0, LONGEST_NAME)}…` : plain
 }
