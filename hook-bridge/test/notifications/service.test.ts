@@ -147,8 +147,15 @@ describeWithPostgres('two processes on PostgreSQL', (database) => {
     const running = await startNotifications(
       { language: 'en', webhook: null, mail },
       {
-        ...{ store, registry, clock, log, signals: createSignals(log), metrics: createMetrics() },
-        ...{ publicUrl: 'https://hooks.example.com', suspendAfterMs: 5 * 86_400_000, userAgent: 'test' },
+        store,
+        registry,
+        clock,
+        log,
+        signals: createSignals(log),
+        metrics: createMetrics(),
+        publicUrl: 'https://hooks.example.com',
+        suspendAfterMs: 5 * 86_400_000,
+        userAgent: 'test',
         sender: { send: () => Promise.reject(new Error('there is no webhook')) },
         readFigures: async () => nothing,
       },

@@ -48,7 +48,13 @@ export async function createStage(options: Partial<WatchParts> = {}): Promise<St
   const log = pino({ level: 'info' }, { write })
   const signals = createSignals(log)
   const base: WatchParts = {
-    ...{ store, registry, clock, log, signals, language: 'en', publicUrl: PUBLIC_URL },
+    store,
+    registry,
+    clock,
+    log,
+    signals,
+    language: 'en',
+    publicUrl: PUBLIC_URL,
     suspendAfterMs: 4 * DAY,
     channels: ['mail'],
     readFigures: async () => figuresOf(stage.figures),
