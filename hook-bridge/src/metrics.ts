@@ -81,6 +81,12 @@ export function createMetrics(version = 'unknown'): Metrics {
     labelNames: ['channel', 'result'],
     registers,
   })
+  // Shown from the start: what comes seldom would else begin with its first rise, which no rate sees.
+  for (const channel of ['mail', 'webhook'] as const satisfies NotificationChannel[]) {
+    for (const result of ['sent', 'failed', 'given_up'] as const satisfies NotifiedResult[]) {
+      notifications.inc({ channel, result }, 0)
+    }
+  }
   const gauges = createGauges(registers, version)
   // Label look-ups cost more than the addition itself on the hot path, so each series is resolved once.
   const eventSeries = seriesOf((provider, result) => events.labels(provider, result))

@@ -81,7 +81,7 @@ async function sendThese(
   metrics.notified(channel.name, result.ok ? 'sent' : 'failed', rows.length)
   if (result.ok) {
     await store.dropNotifications(rows)
-    log.info(about, 'notifications sent')
+    log.info({ ...about, ...(result.note !== undefined && { note: result.note }) }, 'notifications sent')
     return
   }
   const tries = Math.max(...taken.map((each) => each.tries))

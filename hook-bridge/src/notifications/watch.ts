@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CancelTimer } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { Figures } from '../metrics-gauges.ts'
@@ -112,4 +113,6 @@ async function note({ store, clock, channels }: WatchParts, { notice, ...change 
   const notifications =
     notice === null ? [] : channels.map((channel) => ({ channel, content, dueAt: at + GATHER_MS }))
   await store.noteTrouble({ ...change, at, notifications })
+  // Many at once must not keep events waiting: each is a commit of its own.
+  await nextTurn()
 }

@@ -27,8 +27,12 @@ describe('metrics', () => {
     metrics.notified('mail', 'sent', 2)
     metrics.notified('mail', 'sent', 1)
     expect(await lines(metrics, 'hook_bridge_notifications_total')).toEqual([
-      'hook_bridge_notifications_total{channel="mail",result="failed"} 2',
       'hook_bridge_notifications_total{channel="mail",result="sent"} 3',
+      'hook_bridge_notifications_total{channel="mail",result="failed"} 2',
+      'hook_bridge_notifications_total{channel="mail",result="given_up"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="sent"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="failed"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="given_up"} 0',
     ])
   })
 
