@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
 import { explainUnknown } from './subscriptions/event-names.ts'
 import { localUrl } from './local-url.ts'
+import { type NotifyConfig, readNotify } from './notifications/notify-config.ts'
 import { readTracing, type TracingConfig } from './tracing/tracing-config.ts'
 
 /** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
@@ -41,6 +42,8 @@ export interface Config {
   readonly maxConcurrency: number
   /** API requests a minute and key. */
   readonly rateLimit: number
+  /** Null = nobody is told of trouble. */
+  readonly notify: NotifyConfig | null
   /** Null = no traces. */
   readonly tracing: TracingConfig | null
 }
@@ -228,7 +231,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     .superRefine(noLongerThanRows)
     .safeParse(set)
   const tracing = readTracing(set)
-  const issues = [parsed, tracing].flatMap((each) => each?.error?.issues ?? [])
+  const notify = readNotify(set)
+  const issues = [parsed, notify, tracing].flatMap((each) => each?.error?.issues ?? [])
   if (!parsed.success || issues.length > 0) {
     const lines = issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
@@ -254,6 +258,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
+    notify: notify.data ?? null,
     tracing: tracing?.data ?? null,
   }
 }

@@ -16,6 +16,7 @@ import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
 import { startHeldLimits } from './held-limits.ts'
 import { createMetrics } from './metrics.ts'
+import { type Notifications, startNotifications } from './notifications/start-notifications.ts'
 import { openCore } from './open-core.ts'
 import { createCountFigures, createReadFigures } from './read-figures.ts'
 import { startRecoveries } from './recoveries.ts'
@@ -82,7 +83,8 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     registerConsole: (scope) =>
       registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures }),
   })
-  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures))
+  const readFigures = createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures)
+  metrics.observe(readFigures)
   const noteInLog = createStorageLog({ log, clock })
   store.onCommit((commit) => {
     metrics.committed(commit)
@@ -90,6 +92,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     live.changed()
   })
   const stopUpkeep: CancelTimer[] = []
+  let notifications: Notifications | undefined
 
   return {
     app,
@@ -114,12 +117,17 @@ export async function createService(config: Config, overrides: Overrides = {}): 
       if (config.retentionBytes !== null) {
         stopUpkeep.push(startSizeRetention({ store, clock, log }, config.retentionBytes))
       }
+      if (config.notify) {
+        const { publicUrl } = config
+        const watching = { ...deps, publicUrl, readFigures, suspendAfterMs, sender, userAgent }
+        notifications = await startNotifications(config.notify, watching)
+      }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
       for (const stop of stopUpkeep) stop()
       await app.close()
-      await dispatcher.stop(GRACE_MS)
+      await Promise.all([dispatcher.stop(GRACE_MS), notifications?.stop(GRACE_MS)])
       await sender.close()
       await store.close()
       // Last: by now everything that matters is safe, however long the collector takes.

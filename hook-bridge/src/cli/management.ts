@@ -63,6 +63,7 @@ const noMetrics: Metrics = {
   eventIn() {},
   attemptMade() {},
   committed() {},
+  notified() {},
   observe() {},
   text: async () => '',
   contentType: 'text/plain',

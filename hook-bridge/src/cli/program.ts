@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor.ts'
 import { addEraseCommand } from './erase.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
+import { addNotifyCommands } from './notify.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
 import { outliveOutput } from './output.ts'
@@ -70,6 +71,7 @@ addBackupCommand(program)
 addRestoreCommand(program)
 addMasterKeyCommand(program)
 addDbCommands(program)
+addNotifyCommands(program)
 addDoctorCommand(program)
 
 outliveOutput()

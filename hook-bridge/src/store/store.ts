@@ -9,6 +9,7 @@
  */
 import type { ConsoleStore } from './console-store.ts'
 import type { ErasureStore } from './erasure-store.ts'
+import type { NotificationStore } from './notification-store.ts'
 import type { RecoveryStore } from './recovery-store.ts'
 
 // ---------------------------------------------------------------- few rows
@@ -453,7 +454,7 @@ export interface Commit {
 }
 
 export interface Store
-  extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore, ErasureStore {
+  extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore, ErasureStore, NotificationStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

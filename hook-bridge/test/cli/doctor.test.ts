@@ -88,6 +88,31 @@ describe('doctor', () => {
     expect(after).toContainEqual(expect.stringMatching(/^warn Its data takes 11\.\d MB of the 10\.0 MB/))
   })
 
+  test('says who is told of trouble, and fails when the way there is refused', async () => {
+    expect(await examine('configuration')).toContainEqual(
+      'ok Nobody is told when something is wrong: neither NOTIFY_URL nor SMTP_URL is set.',
+    )
+    const secret = `whsec_${'ab12'.repeat(16)}`
+    const mail = {
+      SMTP_URL: 'smtp://bridge:topsecret@smtp.example.com',
+      NOTIFY_FROM: 'bridge@example.com',
+      NOTIFY_TO: 'ops@example.com',
+    }
+    const env = {
+      ...mail,
+      NOTIFY_URL: 'http://127.0.0.1:9/topsecret',
+      NOTIFY_SECRET: secret,
+      NOTIFY_LANG: 'es',
+    }
+    const findings = await examine('configuration', env)
+    expect(findings).toContainEqual('ok Notifications go to the webhook at 127.0.0.1:9 (es).')
+    expect(findings).toContainEqual('ok Notifications go by mail through smtp.example.com:587 (es).')
+    expect(findings.join()).not.toMatch(/topsecret|ops@example/)
+    expect(
+      await examine('configuration', { ...env, NOTIFY_URL: 'http://10.0.0.1/topsecret' }),
+    ).toContainEqual(expect.stringMatching(/^fail Notifications cannot go to NOTIFY_URL: 10\.0\.0\.1 /))
+  })
+
   test('with the bridge running all is well, but for what only the internet can tell', async () => {
     const receiver = await startReceiver()
     await installation.json('source', 'add', 'cablenetai')

@@ -40,6 +40,7 @@ describe('an empty environment', () => {
     logLevel: 'info',
     maxConcurrency: 200,
     rateLimit: 1000,
+    notify: null,
     tracing: null,
   }
 

@@ -68,6 +68,7 @@ const config: Config = {
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,
+  notify: null,
   tracing: null,
 }
 

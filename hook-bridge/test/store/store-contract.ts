@@ -15,6 +15,7 @@ import type {
 import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'
 import { describeErasures } from './erasure-contract.ts'
+import { describeNotifications } from './notification-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
@@ -762,6 +763,7 @@ export function describeStore(name: string, open: OpenStore): void {
       expect(await store.keepFirst('name', 'second')).toBe('first')
     }))
 
+  describeNotifications(name, open)
   describeRecoveries(name, open)
   describeErasures(name, open)
 

@@ -3,13 +3,13 @@ import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { isThere } from '../../file-trouble.ts'
 import { type Core, openCore } from '../../open-core.ts'
+import { LITTLE_SPACE } from '../../read-figures.ts'
 import { type Finding, findingsIn } from './finding.ts'
 import { size } from './words.ts'
 import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn, fail } = findingsIn('database')
 
-const LITTLE_SPACE = 1e9
 const NO_SPACE = 5e7
 const NOTHING_WORKS = 'Nothing works before this is put right.'
 

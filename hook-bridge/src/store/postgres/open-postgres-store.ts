@@ -18,6 +18,7 @@ import { createLeases, type Timing } from './leases.ts'
 import { createMakeRoom } from './make-room.ts'
 import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
@@ -145,6 +146,7 @@ export async function openPostgresStore({
     ...createRegistryTables(connections),
     ...createReadTables(connections),
     ...createConsoleTables(connections),
+    ...createNotificationTables(connections),
     ...createRecoveryTables(connections, announce.due),
     ...createErasureTables(connections),
     idKey,

@@ -11,6 +11,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createHourly } from './hourly.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
 import { refuseMoved } from './moved.ts'
 import { createQueueTables } from './queue-tables.ts'
@@ -77,6 +78,7 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
     ...queue,
     ...namingTrouble(createReadTables(db)),
     ...namingTrouble(createConsoleTables(db)),
+    ...namingTrouble(createNotificationTables(db)),
     ...namingTrouble(createRecoveryTables({ db, commit, nextDeliveryId, isClaimed })),
     ...namingTrouble(createErasureTables(db, () => onErased())),
     idKey: readIdKey(db),
