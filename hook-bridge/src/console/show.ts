@@ -1,21 +1,18 @@
 import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
+import { maskedUrl } from '../masked-url.ts'
 import type { StoredAttempt, Subscription } from '../store/store.ts'
 import { isoTime } from '../time.ts'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import type { Texts } from './texts/en.ts'
 
+export { maskedUrl }
+
 /** A time in UTC; the browser puts it into the reader's zone and language. `as`: how much of it is shown there. */
 export function time(ms: number, as: 'moment' | 'clock' | 'hour' | 'day' = 'moment'): Html {
   const iso = isoTime(ms)
   const text = `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
   return html`<time datetime="${iso}" data-as="${as}">${text}</time>`
-}
-
-/** The address of a webhook without its path: whoever knows the whole can start the automation behind it. */
-export function maskedUrl(url: string): string {
-  const parsed = URL.parse(url)
-  return parsed ? `${parsed.protocol}//${parsed.host}/…` : '…'
 }
 
 /** A text from the receiver without the address that it may repeat. */
