@@ -46,7 +46,7 @@ describe('doctor <webhook>', () => {
     expect(taken.code).toBe(0)
     receiver.behave({ status: 401 })
     const refused = await installation.run(['doctor', id, '--send', '--lang', 'es'])
-    expect(refused.stdout).toMatch(/problema {2}El receptor respondió 401\n {12}Una muestra de lead\.created/)
+    expect(refused.stdout).toMatch(/problema {2}El receptor respondió 401\n {12}Un ejemplo de lead\.created/)
     expect(refused.stdout).toContain('-> Da al receptor el secreto de este webhook')
     expect(refused.stdout).toMatch(/^1 problema, 1 aviso\.$/m)
     expect(refused.code).toBe(1)

@@ -260,7 +260,7 @@ export const en = {
     problems: (count: number) => `${many(count, 'problem', 'problems')}. What to do stands beside each.`,
     well: 'Nothing is broken.',
     again: 'Look again',
-    test: 'Send a test event: the button is on the page of the webhook',
+    test: 'Send a test event',
   },
 
   events: {

@@ -260,7 +260,7 @@ export const es: Texts = {
     problems: (count) => `${many(count, 'problema', 'problemas')}. Junto a cada uno está qué hacer.`,
     well: 'No falla nada.',
     again: 'Mirar de nuevo',
-    test: 'Enviar un evento de prueba: el botón está en la página del webhook',
+    test: 'Enviar un evento de prueba',
   },
 
   events: {

@@ -217,7 +217,7 @@ export const es: Texts = {
       words(
         'Aún no se le ha enviado nada',
         'Por eso no se conoce ninguna respuesta.',
-        `Pruébalo con una muestra: hook-bridge doctor ${id} --send`,
+        `Pruébalo con un ejemplo: hook-bridge doctor ${id} --send`,
       ),
     lastAttempt: ({ startedAt, durationMs }) => `El último intento, ${moment(startedAt)}, ${durationMs} ms.`,
     accepted: ({ who, status, intro, means }) =>
@@ -277,15 +277,15 @@ export const es: Texts = {
   },
 
   sample: {
-    sent: (type, ms) => `Una muestra de ${type}, marcada como prueba, tras ${ms} ms.`,
+    sent: (type, ms) => `Un ejemplo de ${type}, marcado como prueba, tras ${ms} ms.`,
     pause: words(
-      'No se envió ninguna muestra',
+      'No se envió ningún ejemplo',
       'El receptor ha pedido una pausa, y se respeta.',
       'Pregunta de nuevo cuando termine la pausa.',
     ),
     no_secret: words(
-      'No se envió ninguna muestra',
-      'No hay ningún secreto con el que firmarla.',
+      'No se envió ningún ejemplo',
+      'No hay ningún secreto con el que firmarlo.',
       'Mira lo que se dice de la firma.',
     ),
   },
