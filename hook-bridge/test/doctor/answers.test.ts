@@ -28,7 +28,7 @@ describe('the last attempt', () => {
     const report = await clinic.examine(id)
     expect(report.said('answer')).toBe('ok: Nothing was sent to it yet')
     expect(report.todo('answer')).toBe(`Try it with a sample: hook-bridge doctor ${id} --send`)
-    expect(report.said('success')).toBe('ok: Nothing was sent to it yet')
+    expect(report.said('success')).toBe('ok: No success and no failure yet')
   })
 
   test.each([
@@ -146,6 +146,7 @@ describe('the sample', () => {
     const { id } = await receive({ status: 401 })
     const report = await clinic.examine(id, { send: true })
     expect(report.said('sample')).toBe('problem: The receiver answered 401')
+    expect(report.todo('answer')).toBeNull()
     expect(report.ok).toBe(false)
   })
 

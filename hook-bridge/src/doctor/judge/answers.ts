@@ -14,9 +14,13 @@ interface Made {
 }
 
 export function judgeAnswer(facts: Facts, texts: Texts): Finding {
-  const { attempts, subscription } = facts
+  const { attempts, subscription, sample } = facts
   const [last] = attempts
-  if (last === undefined) return { id: 'answer', level: 'ok', ...texts.answer.nothingSent(subscription.id) }
+  if (last === undefined) {
+    const words = texts.answer.nothingSent(subscription.id)
+    // Whoever has just tried need not be told to.
+    return { id: 'answer', level: 'ok', ...words, todo: sample === null ? words.todo : null }
+  }
   return judgeMade('answer', { made: last, intro: texts.answer.lastAttempt(last) }, { facts, texts })
 }
 

@@ -402,7 +402,7 @@ export const en = {
 
   success: {
     at: (ms: number) => words('It has taken events', `The last time ${moment(ms)}.`),
-    nothingSent: words('Nothing was sent to it yet', 'So there was no success and no failure.'),
+    nothingSent: words('No success and no failure yet', 'Nothing was sent to it.'),
     none: (count: number) =>
       words(
         'It has taken nothing lately',

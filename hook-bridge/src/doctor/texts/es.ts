@@ -367,7 +367,7 @@ export const es: Texts = {
 
   success: {
     at: (ms) => words('Ha aceptado eventos', `La última vez, ${moment(ms)}.`),
-    nothingSent: words('Aún no se le ha enviado nada', 'Así que no hubo éxitos ni fallos.'),
+    nothingSent: words('Aún sin éxitos ni fallos', 'No se le ha enviado nada.'),
     none: (count) =>
       words(
         'Últimamente no ha aceptado nada',
