@@ -11,6 +11,7 @@ import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
 import { startTellingPlatforms } from './delivery/tell-platforms.ts'
 import type { Deps } from './deps.ts'
+import { createWebhookDoctor } from './doctor/webhook-doctor.ts'
 import { buildApp } from './http/app.ts'
 import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
@@ -75,13 +76,15 @@ export async function createService(config: Config, overrides: Overrides = {}): 
 
   const live = createLive(clock)
   const countFigures = createCountFigures(core)
+  const doctor = createWebhookDoctor({ ...core, countFigures, suspendAfterMs })
   const app = buildApp(deps, {
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
     version: manifest.version,
+    doctor,
     registerInbound: (scope) => registerInbound(scope, deps),
     registerConsole: (scope) =>
-      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures }),
+      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures, doctor }),
   })
   const readFigures = createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures)
   metrics.observe(readFigures)

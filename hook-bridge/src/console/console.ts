@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
 import type { StoreFigures } from '../store/store.ts'
 import { assetRoutes } from './assets.ts'
 import { handleProblems } from './handle-problems.ts'
@@ -14,6 +15,7 @@ import type { Live } from './live.ts'
 import { operatorWith } from './passes.ts'
 import { formOwner } from './request.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { eventRoutes } from './routes/events.ts'
 import { findRoute } from './routes/find.ts'
 import { languageRoute } from './routes/language.ts'
@@ -30,6 +32,7 @@ export interface ConsoleParts {
   readonly live: Live
   /** How many deliveries wait where. */
   readonly countFigures: () => Promise<StoreFigures>
+  readonly doctor: WebhookDoctor
 }
 
 const POLICY = {
@@ -99,6 +102,7 @@ function addPages(inside: FastifyInstance, parts: ConsoleParts): void {
   sourceRoutes(inside, parts)
   webhookRoutes(inside, parts)
   recoveryRoutes(inside, parts)
+  doctorRoute(inside, parts)
   eventRoutes(inside, parts)
   deliveryRoutes(inside, parts)
   findRoute(inside, parts)

@@ -1,6 +1,6 @@
 import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
-import type { StoredAttempt, Subscription } from '../store/store.ts'
 import { maskedUrl } from '../masked-url.ts'
+import type { StoredAttempt, Subscription } from '../store/store.ts'
 import { isoTime } from '../time.ts'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'

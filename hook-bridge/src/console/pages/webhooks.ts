@@ -126,7 +126,8 @@ function actions(view: View, { webhook }: Standing): Html {
       ${webhooks.test}
     </button>
   </form>`
-  return html`<div class="actions">${pauseOrResume}${isActive && test}</div>`
+  const doctor = html`<a class="follow" href="${action('doctor')}">${view.texts.doctor.link}</a>`
+  return html`<div class="actions">${pauseOrResume}${isActive && test}${doctor}</div>`
 }
 
 function factsOf(view: View, standing: Standing): Html {

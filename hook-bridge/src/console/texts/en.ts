@@ -292,6 +292,18 @@ export const en = {
     notChosen: 'Choose what to send, and since when.',
   },
 
+  doctor: {
+    link: 'What is wrong?',
+    title: 'What is wrong?',
+    lead: (webhook: Part) => html`Everything that events to ${webhook} depend on, looked at just now.`,
+    level: { ok: 'Good', notice: 'Mind', problem: 'Problem' },
+    todo: 'What to do',
+    problems: (count: number) => `${many(count, 'problem', 'problems')}. What to do stands beside each.`,
+    well: 'Nothing is broken.',
+    again: 'Look again',
+    test: 'Send a test event',
+  },
+
   events: {
     title: 'Events',
     lead: 'What came in, newest first.',
