@@ -6,8 +6,6 @@ import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
 import type { Texts } from './texts/en.ts'
 
-export { maskedUrl, withoutUrl } from '../masked-url.ts'
-
 /** A time in UTC; the browser puts it into the reader's zone and language. `as`: how much of it is shown there. */
 export function time(ms: number, as: 'moment' | 'clock' | 'hour' | 'day' = 'moment'): Html {
   const iso = isoTime(ms)

@@ -25,6 +25,8 @@ const subscription: OpenSubscription = {
   stateReason: null,
   maxRetries: 3,
   retryPolicy: null,
+  ordered: false,
+  filters: [],
   secrets: [],
   signingSecrets: [],
   notBefore: null,
