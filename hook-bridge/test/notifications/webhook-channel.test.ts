@@ -18,7 +18,7 @@ const NOTICE: Notice = {
   kind: 'webhook-gone',
   subject: 'wh_1',
   at: '2026-01-15T10:30:00.000Z',
-  title: 'Webhook dado de baja: "Leads"',
+  title: 'Webhook retirado: "Leads"',
   text: 'Qué hacer.',
   link: 'https://hooks.example.com/console/webhooks/wh_1',
 }

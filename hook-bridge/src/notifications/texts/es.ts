@@ -23,7 +23,7 @@ export const es: Texts = {
       'retenido. Si aún lo quieres, actívalo en la consola; si no, elimínalo.',
   ],
   gone: (name) => [
-    `Webhook dado de baja: ${name}`,
+    `Webhook retirado: ${name}`,
     'Su receptor no quiere más eventos. Lo que llega para él queda retenido.',
   ],
   goneAdvice: 'Si aún lo quieres, revisa el receptor y activa después el webhook; si no, elimínalo.',
