@@ -5,13 +5,9 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../deps.ts'
-import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
-import type { StoreFigures } from '../store/store.ts'
 import { assetRoutes } from './assets.ts'
 import { handleProblems } from './handle-problems.ts'
 import { languageFor } from './language.ts'
-import type { Live } from './live.ts'
 import { operatorWith } from './passes.ts'
 import { formOwner } from './request.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -21,19 +17,11 @@ import { findRoute } from './routes/find.ts'
 import { languageRoute } from './routes/language.ts'
 import { liveRoute } from './routes/live.ts'
 import { overviewRoute } from './routes/overview.ts'
+import type { ConsoleParts } from './parts.ts'
 import { LANGUAGE_COOKIE, SESSION_COOKIE, signInRoutes } from './routes/sign-in.ts'
 import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
-
-export interface ConsoleParts {
-  readonly deps: Deps
-  readonly publicUrl: string
-  readonly live: Live
-  /** How many deliveries wait where. */
-  readonly countFigures: () => Promise<StoreFigures>
-  readonly doctor: WebhookDoctor
-}
 
 const POLICY = {
   defaultSrc: ["'none'"],

@@ -8,7 +8,7 @@ import { createFakeClock, type FakeClock } from '../../../test/support/fake-cloc
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { NewEvent, Store, Workspace } from '../../src/store/store.ts'
-import { startTypeRetention } from '../../src/type-retention.ts'
+import { startTypeRetention } from '../../src/maintenance/type-retention.ts'
 import {
   accept,
   failedAt,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { findSubscription } from '../../subscriptions/find-subscription.ts'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { doctorPage } from '../pages/doctor.ts'
 import { notFound } from '../problem.ts'
 import { operatorOf, sendPage, viewOf } from '../request.ts'

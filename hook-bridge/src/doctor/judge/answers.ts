@@ -1,3 +1,4 @@
+import { classOf } from '../status-class.ts'
 import type { FailureReason } from '../../delivery/outcome.ts'
 import { profiles, readAnswer } from '../../delivery/platforms/profiles.ts'
 import type { Facts } from '../facts.ts'
@@ -73,33 +74,4 @@ function judgeMade(
 /** A receiver that only asks for time is not broken. */
 function levelOf(status: number, means: string | undefined): Level {
   return status === 429 || means === 'queue_full' ? 'notice' : 'problem'
-}
-
-export type StatusClass =
-  | 'redirect'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'missing'
-  | 'method'
-  | 'gone'
-  | 'large'
-  | 'many'
-  | 'server'
-  | 'client'
-
-const CLASSES: Readonly<Record<number, StatusClass>> = {
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'missing',
-  405: 'method',
-  410: 'gone',
-  413: 'large',
-  429: 'many',
-}
-
-function classOf(status: number): StatusClass {
-  const known = CLASSES[status]
-  if (known !== undefined) return known
-  if (status >= 300 && status < 400) return 'redirect'
-  return status >= 500 ? 'server' : 'client'
 }

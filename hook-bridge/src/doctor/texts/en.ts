@@ -3,7 +3,7 @@ import type { Platform } from '../../delivery/platforms/platform-of.ts'
 import type { VettedAddress } from '../../delivery/target-guard.ts'
 import type { SignatureFacts, TlsFacts } from '../facts.ts'
 import type { Level, Words } from '../finding.ts'
-import type { StatusClass } from '../judge/answers.ts'
+import type { StatusClass } from '../status-class.ts'
 import { day, durationIn, moment } from './amounts.ts'
 
 const duration = durationIn({
