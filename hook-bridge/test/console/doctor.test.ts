@@ -37,7 +37,7 @@ test('it speaks Spanish, and is calm where nothing is broken', async () => {
   await visitor.submit('/console', '/console/language', { language: 'es', back: '/console' })
   const { text } = await visitor.get(`/console/webhooks/${id}/doctor`)
   expect(text).toContain('<h1>¿Qué falla?</h1>')
-  expect(text).toContain('No falla nada.')
+  expect(text).toContain('No hay nada roto, pero sí 1 aviso.')
   expect(text).toContain('Las firmas se verifican')
   expect(text).not.toContain('What to do')
 })

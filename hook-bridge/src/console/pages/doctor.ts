@@ -15,7 +15,8 @@ export function doctorPage(
 ): Content {
   const { doctor, webhooks } = view.texts
   const page = `/console/webhooks/${webhook.id}`
-  const problems = report.findings.filter(({ level }) => level === 'problem').length
+  const count = (wanted: Level) => report.findings.filter(({ level }) => level === wanted).length
+  const [problems, notices] = [count('problem'), count('notice')]
   const body = html`<p class="crumb">
       <a href="/console/webhooks">${webhooks.title}</a> / <a href="${page}">${webhookName(webhook)}</a>
     </p>
@@ -27,10 +28,13 @@ export function doctorPage(
     </div>
     <div class="actions"><a class="follow" href="${page}/doctor">${doctor.again}</a></div>
     <section class="card">
-      <p class="calm">
-        ${icon(problems === 0 ? 'good' : 'bad')}
-        <span>${problems === 0 ? doctor.well : doctor.problems(problems)}</span>
-      </p>
+      ${
+        problems === 0
+          ? html`<p class="calm">
+              ${icon('good')} <span>${notices === 0 ? doctor.well : doctor.notices(notices)}</span>
+            </p>`
+          : html`<p class="calm">${icon('bad')} <span>${doctor.problems(problems)}</span></p>`
+      }
       <ul class="troubles findings">
         ${report.findings.map((finding) => findingItem(view, finding))}
       </ul>
