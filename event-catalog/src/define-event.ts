@@ -20,6 +20,8 @@ export interface EventDefinition<Schema extends EventSchema = EventSchema> {
   readonly sample: z.infer<Schema>
   /** Field of the data that holds the id of the lead, property … the event is about. */
   readonly subject: string
+  /** Other fields of the data that can hold the id of a person: the tenant of a contract, the contact of a visit. */
+  readonly persons?: readonly string[]
   /** Fields of the data that tell this event from its like. Where one is missing, the canonical data decides. */
   readonly dedupe: readonly string[]
   /** Its data lists `changes` from `old` to `new`: several about one subject can be merged into one that says the same. */

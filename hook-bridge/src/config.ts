@@ -1,7 +1,10 @@
 import { dirname, resolve } from 'node:path'
+import { findEvent, findEventByKey } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
+import { explainUnknown } from './subscriptions/event-names.ts'
 import { localUrl } from './local-url.ts'
+import { type NotifyConfig, readNotify } from './notifications/notify-config.ts'
 import { readTracing, type TracingConfig } from './tracing/tracing-config.ts'
 
 /** One SQLite file and one bridge on it, or a PostgreSQL server and any number of bridges. The URL may hold a password. */
@@ -24,6 +27,8 @@ export interface Config {
   readonly nextMasterKey: string | null
   readonly allowedTargets: readonly string[]
   readonly retentionDays: number
+  /** Days after which payloads of events of a type go, the rows stay; `unknown` is a type, too. */
+  readonly retentionDaysByType: Readonly<Record<string, number>>
   /** Bytes that the data may take; null = no limit. */
   readonly retentionBytes: number | null
   /** Held deliveries are given up after so many days … */
@@ -37,6 +42,8 @@ export interface Config {
   readonly maxConcurrency: number
   /** API requests a minute and key. */
   readonly rateLimit: number
+  /** Null = nobody is told of trouble. */
+  readonly notify: NotifyConfig | null
   /** Null = no traces. */
   readonly tracing: TracingConfig | null
 }
@@ -49,6 +56,8 @@ export class ConfigError extends Error {
 const secretOf32 = z.string().min(32, 'must be at least 32 characters long')
 
 const SMALLEST_SIZE = 1e7
+/** The type of events that the catalogue does not know. */
+const UNKNOWN = 'unknown'
 
 const environment = z.object({
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(8080),
@@ -90,6 +99,14 @@ const environment = z.object({
     .min(7, 'must be 7 or more: duplicates are recognised for 7 days')
     .max(3650)
     .default(30),
+  RETENTION_DAYS_BY_TYPE: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .superRefine((entries, { addIssue }) =>
+      problemsWithTypeDays(entries).forEach((problem) => addIssue(problem)),
+    )
+    .transform((entries) => Object.fromEntries(entries.map(typeDaysIn)))
+    .default({}),
   RETENTION_SIZE: z
     .string()
     .regex(/^\d+(\.\d+)?\s*[kMGT]?B$/i, 'must be a size, such as 20GB or 500MB')
@@ -113,6 +130,29 @@ const environment = z.object({
     .default(200),
   RATE_LIMIT: z.coerce.number('must be a whole number of 1 or more').int().min(1).default(1000),
 })
+
+/** `lead.created=7`, or with the key of the event. */
+function typeDaysIn(entry: string): [type: string, days: number] {
+  const [name = '', days = ''] = entry.split(/=(.*)/)
+  return [typeNamed(name) ?? name, Number(days)]
+}
+
+function typeNamed(name: string): string | undefined {
+  return name === UNKNOWN ? UNKNOWN : (findEvent(name) ?? findEventByKey(name))?.type
+}
+
+function problemsWithTypeDays(entries: readonly string[]): string[] {
+  const named = new Set<string>()
+  return entries.flatMap((entry) => {
+    const [name = '', days = ''] = entry.split(/=(.*)/)
+    if (!/^[1-9]\d{0,3}$/.test(days)) {
+      return [`"${entry.slice(0, 60)}" must be a type and whole days from 1 on, such as lead.created=7`]
+    }
+    const type = typeNamed(name)
+    if (type === undefined) return [explainUnknown(name)]
+    return named.size === named.add(type).size ? [`${type} is there twice: give it once`] : []
+  })
+}
 
 /** `20GB` as a number of bytes; units as makers of disks use them. */
 function bytesIn(size: string): number {
@@ -150,6 +190,21 @@ function heldNoLongerThanKept(
   })
 }
 
+/** Payloads go with their rows at the latest. */
+function noLongerThanRows(
+  { RETENTION_DAYS_BY_TYPE, RETENTION_DAYS }: z.output<typeof environment>,
+  { addIssue }: z.RefinementCtx,
+): void {
+  for (const [type, days] of Object.entries(RETENTION_DAYS_BY_TYPE)) {
+    if (days <= RETENTION_DAYS) continue
+    addIssue({
+      code: 'custom',
+      path: ['RETENTION_DAYS_BY_TYPE'],
+      message: `${type}=${days} must not be more than RETENTION_DAYS (${RETENTION_DAYS}): older events are deleted, of whatever type`,
+    })
+  }
+}
+
 function problemWith(allowedTarget: string): string | null {
   try {
     readAllowedTargets([allowedTarget])
@@ -170,9 +225,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       .map(([name, value]) => [name, value?.trim() ?? ''] as const)
       .filter(([, value]) => value !== ''),
   )
-  const parsed = environment.superRefine(needsMasterKey).superRefine(heldNoLongerThanKept).safeParse(set)
+  const parsed = environment
+    .superRefine(needsMasterKey)
+    .superRefine(heldNoLongerThanKept)
+    .superRefine(noLongerThanRows)
+    .safeParse(set)
   const tracing = readTracing(set)
-  const issues = [parsed, tracing].flatMap((each) => each?.error?.issues ?? [])
+  const notify = readNotify(set)
+  const issues = [parsed, notify, tracing].flatMap((each) => each?.error?.issues ?? [])
   if (!parsed.success || issues.length > 0) {
     const lines = issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`)
@@ -190,6 +250,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     nextMasterKey: values.HOOK_BRIDGE_NEXT_MASTER_KEY ?? null,
     allowedTargets: values.ALLOWED_TARGETS,
     retentionDays: values.RETENTION_DAYS,
+    retentionDaysByType: values.RETENTION_DAYS_BY_TYPE,
     retentionBytes: values.RETENTION_SIZE ?? null,
     heldDays: values.HELD_DAYS ?? Math.min(MOST_HELD_DAYS, values.RETENTION_DAYS),
     heldMax: values.HELD_MAX,
@@ -197,6 +258,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: values.LOG_LEVEL,
     maxConcurrency: values.MAX_CONCURRENCY,
     rateLimit: values.RATE_LIMIT,
+    notify: notify.data ?? null,
     tracing: tracing?.data ?? null,
   }
 }

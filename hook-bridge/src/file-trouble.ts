@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** What to do when the user of this process may not use the files of the installation. */
 export const OWNERSHIP_ADVICE =
@@ -27,6 +28,40 @@ export function withFile<Value>(file: string, use: () => Value): Value {
   } catch (error) {
     const { code = '', path = file } = error as NodeJS.ErrnoException
     throw explained(code, path, error) ?? error
+  }
+}
+
+/**
+ * Whether the file is there. Throws with a message for people, which says whose the folder is, when the user of this process
+ * may not enter a folder on the way to it: then this cannot be seen.
+ */
+export function isThere(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw (code === 'EACCES' ? notEntered(file, error) : explained(code, file, error)) ?? error
+  }
+}
+
+/** The innermost folder that can be looked at is the one that lets nobody in. */
+function notEntered(file: string, cause: unknown): Error {
+  let folder = dirname(file)
+  let found = lookAt(folder)
+  while (found === undefined && folder !== dirname(folder)) found = lookAt((folder = dirname(folder)))
+  return new Error(
+    `The folder ${folder} cannot be entered (EACCES) by the user of this process (uid ${process.getuid?.()}), so whether ` +
+      `${file} is there cannot be seen. It belongs to the user with uid ${found?.uid}: run this as that user ` +
+      `(sudo -u '#${found?.uid}' …). ${OWNERSHIP_ADVICE}`,
+    { cause },
+  )
+}
+
+function lookAt(folder: string): { readonly uid: number } | undefined {
+  try {
+    return statSync(folder)
+  } catch {
+    return undefined
   }
 }
 

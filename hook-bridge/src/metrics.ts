@@ -1,11 +1,14 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry as PrometheusRegistry } from 'prom-client'
 import { createGauges, type Figures } from './metrics-gauges.ts'
+import type { NotificationChannel } from './store/notification-store.ts'
 import type { Commit, SubscriptionClient } from './store/store.ts'
 
 /** What became of a request at the inbound door. */
 export type InboundResult = 'accepted' | 'duplicate' | 'unknown' | 'switched_off' | 'rejected' | 'unavailable'
 /** What became of an attempt. */
 export type AttemptResult = 'delivered' | 'retry' | 'dead' | 'gone'
+/** What became of a notification to the operator; a failed one is tried again. */
+export type NotifiedResult = 'sent' | 'failed' | 'given_up'
 
 export interface AttemptMade {
   readonly provider: string
@@ -23,6 +26,7 @@ export interface Metrics {
   eventIn(provider: string, result: InboundResult): void
   attemptMade(attempt: AttemptMade): void
   committed(commit: Commit): void
+  notified(channel: NotificationChannel, result: NotifiedResult, count: number): void
   /** Figures that are read when somebody asks: called at each scrape. */
   observe(read: () => Promise<Figures>): void
   /** The text of `/metrics` and its content type. */
@@ -71,6 +75,18 @@ export function createMetrics(version = 'unknown'): Metrics {
     help: 'Commits that did not reach the disk.',
     registers,
   })
+  const notifications = new Counter({
+    name: 'hook_bridge_notifications_total',
+    help: 'Notifications to the operator, by channel and result.',
+    labelNames: ['channel', 'result'],
+    registers,
+  })
+  // Shown from the start: what comes seldom would else begin with its first rise, which no rate sees.
+  for (const channel of ['mail', 'webhook'] as const satisfies NotificationChannel[]) {
+    for (const result of ['sent', 'failed', 'given_up'] as const satisfies NotifiedResult[]) {
+      notifications.inc({ channel, result }, 0)
+    }
+  }
   const gauges = createGauges(registers, version)
   // Label look-ups cost more than the addition itself on the hot path, so each series is resolved once.
   const eventSeries = seriesOf((provider, result) => events.labels(provider, result))
@@ -87,6 +103,9 @@ export function createMetrics(version = 'unknown'): Metrics {
       commits.observe(commit.durationMs / 1000)
       if (commit.trouble === null) writes.observe(commit.writes)
       else failures.inc()
+    },
+    notified(channel, result, count) {
+      notifications.inc({ channel, result }, count)
     },
     observe: gauges.observe,
     async text() {

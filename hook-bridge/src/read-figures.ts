@@ -9,6 +9,9 @@ interface Needs extends Pick<Deps, 'store' | 'registry' | 'clock'> {
   readonly dispatcher: { readonly inFlight: number }
 }
 
+/** On the disk of the database: with less than that, somebody should look. */
+export const LITTLE_SPACE = 1e9
+
 /** Counting a long queue takes the database a while: no more than this part of the time goes into it. */
 const SHARE = 1 / 20
 

@@ -11,20 +11,23 @@ import { createDispatcher } from './delivery/dispatcher.ts'
 import { createSender } from './delivery/send-attempt.ts'
 import { startTellingPlatforms } from './delivery/tell-platforms.ts'
 import type { Deps } from './deps.ts'
+import { createWebhookDoctor } from './doctor/webhook-doctor.ts'
 import { buildApp } from './http/app.ts'
 import { registerInbound } from './http/routes/inbound.ts'
 import { random } from './ids.ts'
-import { startHeldLimits } from './held-limits.ts'
+import { startHeldLimits } from './maintenance/held-limits.ts'
 import { createMetrics } from './metrics.ts'
+import { type Notifications, startNotifications } from './notifications/start-notifications.ts'
 import { openCore } from './open-core.ts'
 import { createCountFigures, createReadFigures } from './read-figures.ts'
-import { startRecoveries } from './recoveries.ts'
-import { startRetention } from './retention.ts'
+import { startRecoveries } from './maintenance/recoveries.ts'
+import { startRetention } from './maintenance/retention.ts'
 import { createSignals } from './signals.ts'
-import { startSizeRetention } from './size-retention.ts'
+import { startSizeRetention } from './maintenance/size-retention.ts'
 import { createStorageLog } from './storage-log.ts'
 import type { TracingConfig } from './tracing/tracing-config.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import { startTypeRetention } from './maintenance/type-retention.ts'
 
 /** More connections than this to one receiver help nobody. */
 const CONNECTIONS_PER_ORIGIN = 64
@@ -73,15 +76,18 @@ export async function createService(config: Config, overrides: Overrides = {}): 
 
   const live = createLive(clock)
   const countFigures = createCountFigures(core)
+  const doctor = createWebhookDoctor({ ...core, countFigures, suspendAfterMs })
   const app = buildApp(deps, {
     publicUrl: config.publicUrl,
     rateLimit: config.rateLimit,
     version: manifest.version,
+    doctor,
     registerInbound: (scope) => registerInbound(scope, deps),
     registerConsole: (scope) =>
-      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures }),
+      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures, doctor }),
   })
-  metrics.observe(createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures))
+  const readFigures = createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures)
+  metrics.observe(readFigures)
   const noteInLog = createStorageLog({ log, clock })
   store.onCommit((commit) => {
     metrics.committed(commit)
@@ -89,6 +95,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     live.changed()
   })
   const stopUpkeep: CancelTimer[] = []
+  let notifications: Notifications | undefined
 
   return {
     app,
@@ -102,8 +109,10 @@ export async function createService(config: Config, overrides: Overrides = {}): 
         }),
       )
       store.onDue(dispatcher.due)
+      store.onErased(dispatcher.recall)
       stopUpkeep.push(
         startRetention({ store, clock, log }, config.retentionDays),
+        startTypeRetention(deps, config.retentionDaysByType),
         startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),
         startRecoveries({ ...deps, dispatcher }),
         startTellingPlatforms({ ...deps, sender, userAgent }),
@@ -111,12 +120,17 @@ export async function createService(config: Config, overrides: Overrides = {}): 
       if (config.retentionBytes !== null) {
         stopUpkeep.push(startSizeRetention({ store, clock, log }, config.retentionBytes))
       }
+      if (config.notify) {
+        const { publicUrl } = config
+        const watching = { ...deps, publicUrl, readFigures, suspendAfterMs, sender, userAgent }
+        notifications = await startNotifications(config.notify, watching)
+      }
       return app.listen({ host: config.host, port: config.port })
     },
     async stop() {
       for (const stop of stopUpkeep) stop()
       await app.close()
-      await dispatcher.stop(GRACE_MS)
+      await Promise.all([dispatcher.stop(GRACE_MS), notifications?.stop(GRACE_MS)])
       await sender.close()
       await store.close()
       // Last: by now everything that matters is safe, however long the collector takes.

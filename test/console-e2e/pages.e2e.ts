@@ -48,6 +48,8 @@ async function addresses(): Promise<Readonly<Record<string, string>>> {
     'webhook-broken': `/webhooks/${webhooks.broken.id}`,
     'webhook-paused': `/webhooks/${webhooks.paused.id}`,
     'webhook-good': `/webhooks/${webhooks.good.id}`,
+    'doctor-in-trouble': `/webhooks/${webhooks.busy.id}/doctor`,
+    'doctor-good': `/webhooks/${webhooks.good.id}/doctor`,
     events: '/events',
     event: `/events/${dead!.eventId}`,
     deliveries: '/deliveries',

@@ -160,7 +160,7 @@ describe('the reader', () => {
     const [dead] = await world.bridge.call<readonly { id: string }[]>('GET', '/deliveries?status=dead')
     await open(`/deliveries/${dead!.id}`)
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href$="/evidence"]')])
-    expect(download.suggestedFilename()).toBe(`${dead!.id}.json`)
+    expect(download.suggestedFilename()).toBe(`${dead!.id}-evidence.json`)
   })
 
   test('what did not arrive is sent again, with the keyboard alone', async () => {

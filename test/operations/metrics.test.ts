@@ -113,7 +113,7 @@ describe('/metrics', () => {
     const labels = new Set(
       [...shown].filter(([name]) => name.startsWith('hook_bridge_')).flatMap(([, of]) => [...of.keys()]),
     )
-    expect([...labels].sort()).toEqual(['client', 'le', 'provider', 'result', 'state', 'version'])
+    expect([...labels].sort()).toEqual(['channel', 'client', 'le', 'provider', 'result', 'state', 'version'])
   })
 
   test('keeps to the conventions of Prometheus: units and _total at the end, a help text and a type for each', async () => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import { keepFile } from '../durable-file.ts'
+import { isThere } from '../file-trouble.ts'
 import { masterKeyFile } from '../master-key.ts'
 import { masterKeyIdOf } from '../secret-box.ts'
 import { checkDatabase } from '../store/sqlite/check-database.ts'
@@ -41,7 +42,7 @@ async function backUp(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
   const database = databaseFileOf(config, ON_SERVER)
   const file = resolve(given)
-  if (!existsSync(database)) {
+  if (!isThere(database)) {
     throw new Error(`There is no database at ${database}. Set DATABASE_URL as the bridge has it.`)
   }
   if (existsSync(file)) throw new Error(taken(file))

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { pino } from 'pino'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Deps } from '../deps.ts'
+import { isThere } from '../file-trouble.ts'
 import type { Metrics } from '../metrics.ts'
 import { type Core, openCore } from '../open-core.ts'
 import { createSignals } from '../signals.ts'
@@ -40,7 +40,7 @@ export async function manage<Value>(
 }
 
 function checkFile(file: string): void {
-  if (existsSync(file)) return
+  if (isThere(file)) return
   throw new Error(
     `There is no database at ${file}. Set DATABASE_URL as the bridge has it, ` +
       `or make a new one with "${PROGRAM} serve" or "${PROGRAM} source add".`,
@@ -63,6 +63,7 @@ const noMetrics: Metrics = {
   eventIn() {},
   attemptMade() {},
   committed() {},
+  notified() {},
   observe() {},
   text: async () => '',
   contentType: 'text/plain',

@@ -5,8 +5,10 @@ import { addBackupCommand } from './backup.ts'
 import { addDbCommands } from './db.ts'
 import { addConsoleCommand } from './console.ts'
 import { addDoctorCommand } from './doctor.ts'
+import { addEraseCommand } from './erase.ts'
 import { addKeyCommands } from './key.ts'
 import { addMakeCommands } from './make/make.ts'
+import { addNotifyCommands } from './notify.ts'
 import { reportFailure } from './report-failure.ts'
 import { addMasterKeyCommand } from './master-key.ts'
 import { addOptionsCommand } from './options.ts'
@@ -65,11 +67,13 @@ addTailCommand(program)
 addActivateCommands(program)
 addOptionsCommand(program)
 addRecoveryCommands(program)
+addEraseCommand(program)
 addMakeCommands(program)
 addBackupCommand(program)
 addRestoreCommand(program)
 addMasterKeyCommand(program)
 addDbCommands(program)
+addNotifyCommands(program)
 addDoctorCommand(program)
 
 outliveOutput()

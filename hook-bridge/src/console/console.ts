@@ -5,32 +5,23 @@ import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import type { Deps } from '../deps.ts'
-import type { StoreFigures } from '../store/store.ts'
 import { assetRoutes } from './assets.ts'
 import { handleProblems } from './handle-problems.ts'
 import { languageFor } from './language.ts'
-import type { Live } from './live.ts'
 import { operatorWith } from './passes.ts'
 import { formOwner } from './request.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { doctorRoute } from './routes/doctor.ts'
 import { eventRoutes } from './routes/events.ts'
 import { findRoute } from './routes/find.ts'
 import { languageRoute } from './routes/language.ts'
 import { liveRoute } from './routes/live.ts'
 import { overviewRoute } from './routes/overview.ts'
+import type { ConsoleParts } from './parts.ts'
 import { LANGUAGE_COOKIE, SESSION_COOKIE, signInRoutes } from './routes/sign-in.ts'
 import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
-
-export interface ConsoleParts {
-  readonly deps: Deps
-  readonly publicUrl: string
-  readonly live: Live
-  /** How many deliveries wait where. */
-  readonly countFigures: () => Promise<StoreFigures>
-}
 
 const POLICY = {
   defaultSrc: ["'none'"],
@@ -99,6 +90,7 @@ function addPages(inside: FastifyInstance, parts: ConsoleParts): void {
   sourceRoutes(inside, parts)
   webhookRoutes(inside, parts)
   recoveryRoutes(inside, parts)
+  doctorRoute(inside, parts)
   eventRoutes(inside, parts)
   deliveryRoutes(inside, parts)
   findRoute(inside, parts)

@@ -1,4 +1,5 @@
 import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
+import { maskedUrl } from '../masked-url.ts'
 import type { StoredAttempt, Subscription } from '../store/store.ts'
 import { isoTime } from '../time.ts'
 import { type Html, html } from './html.ts'
@@ -10,19 +11,6 @@ export function time(ms: number, as: 'moment' | 'clock' | 'hour' | 'day' = 'mome
   const iso = isoTime(ms)
   const text = `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
   return html`<time datetime="${iso}" data-as="${as}">${text}</time>`
-}
-
-/** The address of a webhook without its path: whoever knows the whole can start the automation behind it. */
-export function maskedUrl(url: string): string {
-  const parsed = URL.parse(url)
-  return parsed ? `${parsed.protocol}//${parsed.host}/…` : '…'
-}
-
-/** A text from the receiver without the address that it may repeat. */
-export function withoutUrl(text: string, { url }: Pick<Subscription, 'url'>): string {
-  const path = URL.parse(url)?.pathname ?? '/'
-  const masked = text.replaceAll(url, maskedUrl(url))
-  return path.length > 8 ? masked.replaceAll(path, '/…') : masked
 }
 
 /** What people call a webhook: its name, else where it leads to. */

@@ -14,6 +14,8 @@ export interface Dispatcher extends DeliveryQueue {
   due(subscription: number): void
   /** Looks at all subscriptions anew, after the registry was reloaded. */
   refresh(): void
+  /** Something in the store was erased: what is queued is put back, and read anew. */
+  recall(): void
   /** Starts nothing more, waits for what is in flight, at most `graceMs`. */
   stop(graceMs: number): Promise<void>
   readonly inFlight: number
@@ -154,7 +156,7 @@ export function createDispatcher({
       if (!running) return finishDrain()
       budget.setSuspect(lane, !result.answered)
       void afterSettled(lane, delivery, result.settled)
-      if (result.slowUntil !== null) lane.notBefore = Math.max(lane.notBefore, result.slowUntil)
+      if (result.slowUntil !== null) void pause(lane, result.slowUntil, result.settled)
       if (result.gone) emptyLane(lane)
       makeReady(lane)
       sleepFor(lane)
@@ -168,6 +170,14 @@ export function createDispatcher({
     // To the end: a subscription that shares its hook comes first when the next request may begin.
     lanes.delete(lane.subscription)
     lanes.set(lane.subscription, lane)
+  }
+
+  /** Until it is on disk the registry knows nothing of a pause, so what is read there must not end it. */
+  async function pause(lane: Lane, until: number, settled: Promise<unknown>): Promise<void> {
+    lane.notBefore = Math.max(lane.notBefore, until)
+    lane.unsettledPause = Math.max(lane.unsettledPause, until)
+    await settled
+    if (lane.unsettledPause === until) lane.unsettledPause = 0
   }
 
   /** Not before the outcome is on disk: a claim in between would neither find the retry nor hear of it. */
@@ -321,10 +331,18 @@ export function createDispatcher({
         return
       }
       const lane = known ?? laneOf(subscription)
-      lane.notBefore = registry.subscription(subscription)?.notBefore ?? 0
+      lane.notBefore = Math.max(registry.subscription(subscription)?.notBefore ?? 0, lane.unsettledPause)
       lane.behind = true
       if (lane.notBefore > clock.now()) sleepFor(lane)
       else void refill(lane)
+    },
+    recall() {
+      for (const lane of lanes.values()) {
+        if (lane.queue.length === 0) continue
+        emptyLane(lane)
+        lane.behind = true
+        void refill(lane)
+      }
     },
     refresh() {
       for (const subscription of lanes.keys()) if (!isActive(subscription)) dispatcher.wake(subscription)

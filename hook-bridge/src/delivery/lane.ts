@@ -16,6 +16,8 @@ export interface Lane {
   nextDueAt: number | null
   /** Nothing is sent before: the receiver asked us to slow down. */
   notBefore: number
+  /** The part of it that is not on disk yet; 0 when all is. */
+  unsettledPause: number
   /** Its last attempt got no answer: it may be dead or hanging. */
   suspect: boolean
   /** It stands in the ring of lanes that have something to send. */
@@ -32,6 +34,7 @@ export function createLane(subscription: number): Lane {
     claimedAt: 0,
     nextDueAt: null,
     notBefore: 0,
+    unsettledPause: 0,
     suspect: false,
     ready: false,
   }

@@ -12,6 +12,18 @@ export type TargetVerdict =
   | { readonly ok: true; readonly url: URL }
   | { readonly ok: false; readonly message: string }
 
+/** Why an address may not be reached. `special`: the kind of its range, in words; null where it is no IP address. */
+export type Objection =
+  | { readonly kind: 'special'; readonly range: string | null }
+  /** It may be reached, but by https only. */
+  | { readonly kind: 'http' }
+
+export interface VettedAddress {
+  readonly address: string
+  /** Null: it may be reached. */
+  readonly objection: Objection | null
+}
+
 /** Keeps deliveries away from everything that is not public, unless ALLOWED_TARGETS opens it (SSRF). */
 export interface TargetGuard {
   /** Judges what the URL itself tells: its form, its scheme, a literal address. Asks nobody. */
@@ -21,6 +33,8 @@ export interface TargetGuard {
    * whether it is reachable is the delivery's business, and every connection is vetted again. Never rejects.
    */
   checkTarget(url: string): Promise<TargetVerdict>
+  /** Every address that the host of the URL has now, judged. Rejects as the resolver does; has no time limit. */
+  vetAddresses(url: URL): Promise<readonly VettedAddress[]>
   /**
    * For `node:net` and `node:tls`: resolves a name and hands on its addresses only if every one of them may be
    * reached; the connection goes to the very addresses that were vetted. Fails with ERR_TARGET_BLOCKED otherwise.
@@ -75,6 +89,16 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     return objection === null ? verdict : refuse(objection)
   }
 
+  async function vetAddresses(url: URL): Promise<readonly VettedAddress[]> {
+    const host = hostOf(url)
+    const http = url.protocol === 'http:'
+    const addresses = isIP(host) === 0 ? await resolve(host) : [{ address: host }]
+    return addresses.map(({ address }) => ({
+      address,
+      objection: allowed.hasHost(host) ? null : objectionTo({ address, allowed, http }),
+    }))
+  }
+
   function lookupVetted(http: boolean): LookupFunction {
     return (hostname, { family, all }, callback) => {
       const host = plainName(hostname)
@@ -93,7 +117,7 @@ export function createTargetGuard(options: TargetGuardOptions): TargetGuard {
     }
   }
 
-  return { checkUrl, checkTarget, lookup: lookupVetted(false), httpLookup: lookupVetted(true) }
+  return { checkUrl, checkTarget, vetAddresses, lookup: lookupVetted(false), httpLookup: lookupVetted(true) }
 }
 
 function refuse(message: string): TargetVerdict {
@@ -143,20 +167,27 @@ function objectionToAddresses({ host, addresses, allowed, http }: VetAll): strin
 }
 
 interface Vet {
-  /** What the message calls it. */
-  readonly name: string
   readonly address: string
   readonly allowed: AllowedTargets
   readonly http: boolean
 }
 
-function objectionToAddress({ name, address, allowed, http }: Vet): string | null {
+/** `name`: what the message calls it. */
+function objectionToAddress({ name, ...vet }: Vet & { readonly name: string }): string | null {
+  const objection = objectionTo(vet)
+  if (objection === null) return null
+  if (objection.kind === 'http') return httpObjection(name)
+  if (objection.range === null) return `${name} is no IP address`
+  return `${name} is not a public address: ${objection.range}. If it is meant, the operator can add it to ALLOWED_TARGETS`
+}
+
+function objectionTo({ address, allowed, http }: Vet): Objection | null {
   const bits = addressBits(address)
-  if (bits === null) return `${name} is no IP address`
+  if (bits === null) return { kind: 'special', range: null }
   if (allowed.hasAddress(bits)) return null
-  const special = specialRangeOf(reachedBits(bits))
-  if (special === null) return http ? httpObjection(name) : null
-  return `${name} is not a public address: ${special}. If it is meant, the operator can add it to ALLOWED_TARGETS`
+  const range = specialRangeOf(reachedBits(bits))
+  if (range !== null) return { kind: 'special', range }
+  return http ? { kind: 'http' } : null
 }
 
 function isOfFamily(each: ResolvedAddress, family: number | string | undefined): boolean {

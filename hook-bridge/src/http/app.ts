@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
+import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
 import type { Api } from './api.ts'
 import { requireApiKey } from './auth.ts'
 import { handleErrors, send } from './error-handler.ts'
@@ -12,12 +13,14 @@ import { answerMalformedHttp } from './malformed-http.ts'
 import { collectRoutes, refuseOtherMethods } from './not-allowed.ts'
 import { collectOpenApi, docsPage, openApiRoute } from './openapi.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
+import { erasureRoutes } from './routes/erasures.ts'
 import { eventTypeRoutes } from './routes/event-types.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { recoveryRoutes } from './routes/recoveries.ts'
 import { sourceRoutes } from './routes/sources.ts'
+import { webhookDoctorRoutes } from './routes/webhook-doctor.ts'
 import { webhookLogRoutes } from './routes/webhook-log.ts'
 import { webhookTestRoutes } from './routes/webhook-test.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -31,6 +34,8 @@ export interface AppOptions {
   readonly version: string
   /** Adds the inbound routes, in a scope of their own: none of the API's hooks and parsers are on that path. */
   readonly registerInbound?: (scope: FastifyInstance) => void | Promise<void>
+  /** Without it there is no route that asks it. */
+  readonly doctor?: WebhookDoctor
   /** Adds the operator's console, in a scope of its own at /console. */
   readonly registerConsole?: (scope: FastifyInstance) => Promise<void>
 }
@@ -92,16 +97,18 @@ function addOpenRoutes(scope: Api, deps: Deps): void {
   openApiRoute(scope)
 }
 
-function addApi(api: Api, deps: Deps, { rateLimit, publicUrl }: AppOptions): void {
+function addApi(api: Api, deps: Deps, { rateLimit, publicUrl, doctor }: AppOptions): void {
   requireApiKey(api, deps, rateLimit)
   meRoutes(api)
   eventTypeRoutes(api)
   webhookRoutes(api, deps)
   webhookLogRoutes(api, deps)
   webhookTestRoutes(api, deps)
+  if (doctor) webhookDoctorRoutes(api, deps, doctor)
   eventRoutes(api, deps)
   deliveryRoutes(api, deps)
   recoveryRoutes(api, deps)
+  erasureRoutes(api, deps)
   sourceRoutes(api, deps, publicUrl)
 }
 

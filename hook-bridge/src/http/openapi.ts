@@ -40,6 +40,7 @@ const tags = [
   { name: 'Events', description: 'What was received; and a door for publishing.' },
   { name: 'Deliveries', description: 'What became of each event on its way to each webhook.' },
   { name: 'Recoveries', description: 'Sends what a webhook missed, oldest first, each once.' },
+  { name: 'Personal data', description: 'Takes one person out of all that is stored.' },
   { name: 'Sources', description: 'Accounts of the providers that send their webhooks here.' },
   { name: 'Operation', description: 'For whoever runs the service.' },
 ]

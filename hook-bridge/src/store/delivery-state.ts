@@ -2,6 +2,10 @@ import type { DeliveryQuery, DeliveryState, StoredDelivery } from './store.ts'
 
 /** Why a delivery is dead that nobody attempted to send. */
 export const NO_PAYLOAD = 'its payload is no longer kept, so it cannot be sent'
+/** Why a delivery is dead whose event named a person who was erased: nothing makes it pending again. */
+export const ERASED = 'its payload was erased on request, so it cannot be sent'
+/** What an attempt says instead of its error once the words are erased: it failed, and that is all. */
+export const ERASED_WORDS = 'the words were erased on request'
 
 /** As the tables of every driver have it. Held and cancelled are pending ones whose subscription is not active, or deleted. */
 interface Condition {

@@ -7,9 +7,10 @@
  *
  * All times are milliseconds since the Unix epoch. Secrets arrive sealed (secret-box.ts); the store never sees them open.
  */
-import type { RecoveryStore } from './recovery-store.ts'
-
 import type { ConsoleStore } from './console-store.ts'
+import type { ErasureStore } from './erasure-store.ts'
+import type { NotificationStore } from './notification-store.ts'
+import type { RecoveryStore } from './recovery-store.ts'
 
 // ---------------------------------------------------------------- few rows
 
@@ -325,7 +326,7 @@ export interface QueueStore {
    * Writes an attempt and its outcome, and ends the claim. Joins the next commit, at the latest after 20 ms.
    */
   settle(settlement: Settlement): Promise<Settled>
-  /** Makes a delivery pending again, due at `now`, with a fresh schedule. */
+  /** Makes a delivery pending again, due at `now`, with a fresh schedule; nothing where it was erased. */
   replay(delivery: number, now: number): Promise<void>
   /**
    * Whether this process is still the one that delivers to the subscription. If not, what it has claimed there may be
@@ -477,7 +478,8 @@ export interface Commit {
   readonly trouble: string | null
 }
 
-export interface Store extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore {
+export interface Store
+  extends RegistryStore, QueueStore, ReadStore, ConsoleStore, RecoveryStore, ErasureStore, NotificationStore {
   /** 32 random bytes, made with the database and never changed: public ids are derived with them. */
   readonly idKey: Buffer
   /** Keeps a value under a name unless one is kept already; resolves to the one that is kept. */

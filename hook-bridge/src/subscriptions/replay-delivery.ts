@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts'
+import { sentBody } from '../delivery/sent-body.ts'
 import type { StoredDelivery } from '../store/store.ts'
 import { conflict, notFound, type Result } from '../refusal.ts'
 
@@ -15,9 +16,10 @@ export async function replayDelivery(
   }
   if (found.mergedInto !== null) return replayDelivery(deps, workspace, found.mergedInto)
   const event = await deps.store.getEvent(workspace, found.event)
-  if (!event?.body) {
+  if (!event || (await sentBody(deps, workspace, { delivery: found, event })) === null) {
     return conflict(
-      'The payload of this delivery is no longer kept (RETENTION_DAYS, RETENTION_SIZE), so it cannot be sent again.',
+      'The payload of this delivery is no longer kept (RETENTION_DAYS, RETENTION_DAYS_BY_TYPE, RETENTION_SIZE), or was ' +
+        'erased on request, so it cannot be sent again.',
     )
   }
   await deps.store.replay(found.id, deps.clock.now())

@@ -1,10 +1,11 @@
 // Real: a running bridge and the doctor as child processes, the database between them, a receiver that misbehaves.
 // Observed: the findings, their levels and the exit code.
-import { rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startInmovaApi } from '../../../test/support/inmova-api-simulator.ts'
+import { ordinaryOwner } from '../../../test/support/ordinary-owner.ts'
 import { startReceiver } from '../../../test/support/receiver.ts'
 import { createInstallation, type Installation, type Ran } from './installation.ts'
 
@@ -42,6 +43,24 @@ describe('doctor', () => {
     expect((await installation.run(['source', 'list'])).stderr).toContain('There is no database')
   })
 
+  test('run by somebody who may not enter the folder, says so, and by whom it can be entered', async () => {
+    const closed = join(installation.folder, 'closed')
+    await mkdir(closed, { mode: 0o000 })
+    const as = ordinaryOwner(installation.folder)
+    const env = { DATABASE_URL: `file:${closed}/bridge.db`, NODE_COMPILE_CACHE: '' }
+    const ran = await installation.run(['doctor', '--json'], { env, as })
+    expect(ran.code).toBe(1)
+    const finding = findingsOf(ran).findings.find(({ area }) => area === 'database')
+    expect(finding).toMatchObject({ level: 'fail' })
+    expect(finding!.message).toContain(
+      `The folder ${closed} cannot be entered (EACCES) by the user of this process (uid ${as.uid ?? process.getuid!()})`,
+    )
+    expect(finding!.message).toContain(`It belongs to the user with uid ${process.getuid!()}`)
+    const listed = await installation.run(['source', 'list'], { env, as })
+    expect(listed).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be entered (EACCES)') })
+    await rmdir(closed)
+  })
+
   test('names every problem of the environment, and fails', async () => {
     const env = { PORT: 'x', RETENTION_DAYS: '1' }
     const ran = await installation.run(['doctor', '--json'], { env })
@@ -67,6 +86,31 @@ describe('doctor', () => {
     db.close()
     const after = await examine('database', { RETENTION_SIZE: '10MB' })
     expect(after).toContainEqual(expect.stringMatching(/^warn Its data takes 11\.\d MB of the 10\.0 MB/))
+  })
+
+  test('says who is told of trouble, and fails when the way there is refused', async () => {
+    expect(await examine('configuration')).toContainEqual(
+      'ok Nobody is told when something is wrong: neither NOTIFY_URL nor SMTP_URL is set.',
+    )
+    const secret = `whsec_${'ab12'.repeat(16)}`
+    const mail = {
+      SMTP_URL: 'smtp://bridge:topsecret@smtp.example.com',
+      NOTIFY_FROM: 'bridge@example.com',
+      NOTIFY_TO: 'ops@example.com',
+    }
+    const env = {
+      ...mail,
+      NOTIFY_URL: 'http://127.0.0.1:9/topsecret',
+      NOTIFY_SECRET: secret,
+      NOTIFY_LANG: 'es',
+    }
+    const findings = await examine('configuration', env)
+    expect(findings).toContainEqual('ok Notifications go to the webhook at 127.0.0.1:9 (es).')
+    expect(findings).toContainEqual('ok Notifications go by mail through smtp.example.com:587 (es).')
+    expect(findings.join()).not.toMatch(/topsecret|ops@example/)
+    expect(
+      await examine('configuration', { ...env, NOTIFY_URL: 'http://10.0.0.1/topsecret' }),
+    ).toContainEqual(expect.stringMatching(/^fail Notifications cannot go to NOTIFY_URL: 10\.0\.0\.1 /))
   })
 
   test('with the bridge running all is well, but for what only the internet can tell', async () => {

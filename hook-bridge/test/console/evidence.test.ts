@@ -38,7 +38,7 @@ async function evidenceOf(delivery: number): Promise<{ file: Evidence; text: str
   const id = stage.bridge.deps.publicIds.format('dlv', delivery)
   const { status, headers, text } = await stage.visitor.get(`/console/deliveries/${id}/evidence`)
   expect(status).toBe(200)
-  expect(headers['content-disposition']).toBe(`attachment; filename="${id}.json"`)
+  expect(headers['content-disposition']).toBe(`attachment; filename="${id}-evidence.json"`)
   return { file: JSON.parse(text) as Evidence, text }
 }
 

@@ -5,7 +5,8 @@ import { html, trusted } from '../../src/console/html.ts'
 import { HOUR_MS } from '../../src/store/console-store.ts'
 import type { View } from '../../src/console/page.ts'
 import { texts } from '../../src/console/language.ts'
-import { answerInSentence, answerInWords, maskedUrl, withoutUrl } from '../../src/console/show.ts'
+import { maskedUrl, withoutUrl } from '../../src/masked-url.ts'
+import { answerInSentence, answerInWords } from '../../src/console/show.ts'
 import { listAddress, sinceOf } from '../../src/console/since.ts'
 
 describe('markup', () => {

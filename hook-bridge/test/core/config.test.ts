@@ -32,6 +32,7 @@ describe('an empty environment', () => {
     nextMasterKey: null,
     allowedTargets: [],
     retentionDays: 30,
+    retentionDaysByType: {},
     retentionBytes: null,
     heldDays: 30,
     heldMax: 100_000,
@@ -39,6 +40,7 @@ describe('an empty environment', () => {
     logLevel: 'info',
     maxConcurrency: 200,
     rateLimit: 1000,
+    notify: null,
     tracing: null,
   }
 
@@ -101,6 +103,11 @@ describe('each variable', () => {
     ['ALLOWED_TARGETS', ' , ', { allowedTargets: [] }],
     ['RETENTION_DAYS', '7', { retentionDays: 7 }],
     ['RETENTION_DAYS', '3650', { retentionDays: 3650 }],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.created=7, inmova_document_uploaded=30 unknown=1',
+      { retentionDaysByType: { 'lead.created': 7, DOCUMENT_UPLOADED: 30, unknown: 1 } },
+    ],
     ['RETENTION_SIZE', '20GB', { retentionBytes: 20e9 }],
     ['RETENTION_SIZE', '1.5 tb', { retentionBytes: 1.5e12 }],
     ['RETENTION_SIZE', '10000000B', { retentionBytes: 1e7 }],
@@ -143,6 +150,31 @@ describe('a variable that cannot be used is named, with what it must be', () => 
     ['HOOK_BRIDGE_MASTER_KEY', ` ${'k'.repeat(31)} `, 'must be at least 32 characters long'],
     ['ALLOWED_TARGETS', '10.0.0.0/8,not a host!', '"host!" is neither an address, nor an address range'],
     ['ALLOWED_TARGETS', '10.0.0.0/99', '"10.0.0.0/99" is neither'],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.creatd=7',
+      'There is no event "lead.creatd". Did you mean lead.created?',
+    ],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.created=soon',
+      '"lead.created=soon" must be a type and whole days from 1 on, such as lead.created=7',
+    ],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.created=0',
+      '"lead.created=0" must be a type and whole days from 1 on, such as lead.created=7',
+    ],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.created=7,cablenetai_lead_created=8',
+      'lead.created is there twice: give it once',
+    ],
+    [
+      'RETENTION_DAYS_BY_TYPE',
+      'lead.created=31',
+      'lead.created=31 must not be more than RETENTION_DAYS (30): older events are deleted, of whatever type',
+    ],
     ['RETENTION_SIZE', '20', 'must be a size, such as 20GB or 500MB'],
     ['RETENTION_SIZE', '20GiB', 'must be a size, such as 20GB or 500MB'],
     ['RETENTION_SIZE', '9MB', 'must be 10MB or more'],

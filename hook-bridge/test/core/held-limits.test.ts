@@ -4,7 +4,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
-import { startHeldLimits } from '../../src/held-limits.ts'
+import { startHeldLimits } from '../../src/maintenance/held-limits.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { Store, Subscription, Workspace } from '../../src/store/store.ts'

@@ -21,6 +21,21 @@ describe('metrics', () => {
     ])
   })
 
+  test('count notifications by channel and result', async () => {
+    const metrics = createMetrics()
+    metrics.notified('mail', 'failed', 2)
+    metrics.notified('mail', 'sent', 2)
+    metrics.notified('mail', 'sent', 1)
+    expect(await lines(metrics, 'hook_bridge_notifications_total')).toEqual([
+      'hook_bridge_notifications_total{channel="mail",result="sent"} 3',
+      'hook_bridge_notifications_total{channel="mail",result="failed"} 2',
+      'hook_bridge_notifications_total{channel="mail",result="given_up"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="sent"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="failed"} 0',
+      'hook_bridge_notifications_total{channel="webhook",result="given_up"} 0',
+    ])
+  })
+
   test('count attempts, and how long they took in seconds', async () => {
     const metrics = createMetrics()
     const attempt = { provider: 'inmova', client: 'zapier' } as const

@@ -2,7 +2,7 @@
 // list; and where deleting must fail, a store that refuses. Observed: what is left, the log, and the timers.
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startRetention } from '../../src/retention.ts'
+import { startRetention } from '../../src/maintenance/retention.ts'
 import type { Store } from '../../src/store/store.ts'
 import { openWithWorkspace } from './core.ts'
 

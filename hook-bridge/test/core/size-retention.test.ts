@@ -3,7 +3,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
-import { startSizeRetention } from '../../src/size-retention.ts'
+import { startSizeRetention } from '../../src/maintenance/size-retention.ts'
 import type { MadeRoom, RoomWanted, Store } from '../../src/store/store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000

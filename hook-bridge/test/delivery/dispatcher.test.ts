@@ -470,6 +470,21 @@ describe('time', () => {
     expect(sent).toHaveLength(8)
   })
 
+  test('a pause that is not on disk yet is kept when a replay wakes its subscription', async () => {
+    await start()
+    const subscription = await subscribe()
+    await events(1, subscription)
+    const at = clock.now() + 30_000
+    attempts[0]!.end({ ...OK, nextAttemptAt: at, slowUntil: at })
+    await new Promise(setImmediate)
+    dispatcher.wake(subscription.row)
+    await events(1, subscription)
+    await clock.advance('29s')
+    expect(sent).toHaveLength(1)
+    await clock.advance('2s')
+    expect(sent).toHaveLength(3)
+  })
+
   test('a pause that was noted before a restart is kept', async () => {
     const subscription = await subscribe()
     registry.putSubscription(

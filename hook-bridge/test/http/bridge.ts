@@ -60,6 +60,7 @@ const config: Config = {
   nextMasterKey: null,
   allowedTargets: TARGETS,
   retentionDays: 30,
+  retentionDaysByType: {},
   retentionBytes: null,
   heldDays: 30,
   heldMax: 100_000,
@@ -67,6 +68,7 @@ const config: Config = {
   logLevel: 'silent',
   maxConcurrency: 20,
   rateLimit: 10_000,
+  notify: null,
   tracing: null,
 }
 

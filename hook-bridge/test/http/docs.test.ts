@@ -78,7 +78,7 @@ describe('/docs', () => {
         ]) {
           expect(operations.some((text) => text.includes(path.split('/').at(-1)!))).toBe(true)
         }
-        expect(operations.length).toBe(31 + 18)
+        expect(operations.length).toBe(34 + 18)
         expect(await page.locator('.info').textContent()).toContain('En español')
 
         await page.click('#operations-Webhooks-createWebhook button.opblock-summary-control')

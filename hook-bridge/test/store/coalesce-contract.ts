@@ -268,6 +268,20 @@ export function describeCoalescing(name: string, open: () => Promise<Store>): vo
         expect(await claimed()).toEqual([])
       }))
 
+    test('an event that is erased is left out; what was sent already stays sent', () =>
+      withStore(async ({ store, workspace, report, claim }) => {
+        const events = [await report('a'), await report('a'), await report('a')]
+        expect(await store.eraseEvents([events[1]!])).toMatchObject({ payloads: 1, stopped: 1 })
+        const [delivery] = await claim()
+        expect(eventsIn(delivery!)).toEqual([events[0], events[2]])
+        await store.settle(settlementOf(delivery!))
+        expect(await store.eraseEvents([events[2]!])).toMatchObject({ payloads: 1, stopped: 0 })
+        const query = { workspace: workspace.row, before: null, limit: 10 }
+        const { rows } = await store.listDeliveries(query)
+        expect(rows.map(({ state }) => state)).toEqual(['delivered', 'dead', 'delivered'])
+        expect(rows.map(({ mergedInto }) => mergedInto)).toEqual([delivery!.id, null, null])
+      }))
+
     test('retention takes it away as a whole, and counts it once', () =>
       withStore(async ({ store, report }) => {
         await report('a')

@@ -183,6 +183,27 @@ describeWithPostgres('a copy to PostgreSQL', (database) => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), run), { numRuns: 15 })
   }, 120_000)
 
+  test('knows what the operator was told, and sends what was not sent yet', async () => {
+    const happen = (store: Store, subject: string) => {
+      const notifications = [{ channel: 'mail', content: subject, dueAt: START } as const]
+      return store.noteTrouble({ subject, before: null, after: 'webhook-gone', at: START, notifications })
+    }
+    await closing(openFile(), async (store) => {
+      await store.keepFirst('master_key_check', 'v1.0a.b')
+      expect(await happen(store, 'wh_1')).toBe(true)
+    })
+    await copy()
+    await closing(await database.open({ serve: false }), async (there) => {
+      expect(await happen(there, 'wh_1')).toBe(false)
+      expect(await happen(there, 'wh_2')).toBe(true)
+      const take = { now: START, againAt: START + HOUR, most: 10 }
+      expect(await there.takeNotifications('mail', take)).toMatchObject([
+        { row: 1, content: 'wh_1' },
+        { row: 2, content: 'wh_2' },
+      ])
+    })
+  })
+
   test('gives out no id that the file gave out before, even if the rows that carried them are gone', async () => {
     const event: Step = { kind: 'accept', fact: null, hours: 1, fanOut: 3 }
     const settled: Step = { kind: 'settle', outcome: 'dead', which: 0 }

@@ -379,6 +379,12 @@ describe('query plans', () => {
       'SELECT id FROM delivery WHERE merged_into = 5',
       /COVERING INDEX delivery_merged/,
     ],
+    [
+      'a chunk of all events, with their payloads,',
+      'SELECT id FROM event LEFT JOIN payload ON payload.event = id WHERE id > 5 AND id <= 9 AND +workspace = 1 ' +
+        "AND (subject = 'a' OR instr(coalesce(body, raw), 'a') > 0) ORDER BY id",
+      /event USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)/,
+    ],
   ]
   test.each(plans)('%s are read from an index, without sorting', (_name, sql, index) => {
     const db = new Database(':memory:')

@@ -15,6 +15,8 @@ import type {
 import { describeCoalescing } from './coalesce-contract.ts'
 import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'
+import { describeErasures } from './erasure-contract.ts'
+import { describeNotifications } from './notification-contract.ts'
 import { describeRecoveries } from './recovery-contract.ts'
 import {
   accept,
@@ -763,7 +765,9 @@ export function describeStore(name: string, open: OpenStore): void {
       expect(await store.keepFirst('name', 'second')).toBe('first')
     }))
 
+  describeNotifications(name, open)
   describeRecoveries(name, open)
+  describeErasures(name, open)
 
   test(`${name}: a check reaches the disk`, () =>
     withStore(async (store) => {

@@ -32,6 +32,7 @@ export const appointmentScheduled = defineEvent({
     contact_id: '1f0a0999-4b1d-4c2a-9e3f-7a6b5c4d3e2f',
   },
   subject: 'id',
+  persons: ['contact_id'],
   // The same appointment moved to another time is another event.
   dedupe: ['id', 'starts_at'],
   recognisedBy: ['starts_at', 'contact_id'],

@@ -43,6 +43,7 @@ export const contractSigned = defineEvent({
     pdf_url: 'https://files.example.com/contracts/CV-2026-00042.pdf?token=eyJhbGciOi&expires=1770141900',
   },
   subject: 'id',
+  persons: ['buyer_id'],
   // Never the body: pdf_url carries a token that may be new on every retry.
   dedupe: ['id', 'signed_at'],
   recognisedBy: ['contract_number', 'total_amount'],

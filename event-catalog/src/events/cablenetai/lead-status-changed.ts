@@ -42,6 +42,7 @@ export const leadStatusChanged = defineEvent({
     changed_at: '2026-01-16T09:12:00.000Z',
   },
   subject: 'id',
+  persons: ['changed_by'],
   // A lead may come back to a stage: only the time tells the two moves apart.
   dedupe: ['id', 'changed_at', 'to_status'],
   recognisedBy: ['from_status', 'to_status'],

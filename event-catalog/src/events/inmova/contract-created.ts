@@ -44,5 +44,6 @@ export const contractCreated = defineEvent({
     createdAt: '2026-01-15T10:30:00.000Z',
   },
   subject: 'id',
+  persons: ['tenantId'],
   dedupe: ['id'],
 })

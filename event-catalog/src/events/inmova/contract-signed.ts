@@ -56,5 +56,6 @@ export const contractSigned = defineEvent({
     ],
   },
   subject: 'id',
+  persons: ['tenantId'],
   dedupe: ['id'],
 })

@@ -63,6 +63,7 @@ export const documentUploaded = defineEvent({
     createdAt: '2026-01-19T15:02:00.000Z',
   },
   subject: 'id',
+  persons: ['entityId', 'uploadedBy'],
   // A new version of a document keeps the id.
   dedupe: ['id', 'version'],
 })

@@ -57,5 +57,6 @@ export const maintenanceCreated = defineEvent({
     createdAt: '2026-02-10T19:45:00.000Z',
   },
   subject: 'id',
+  persons: ['tenantId', 'providerId'],
   dedupe: ['id'],
 })

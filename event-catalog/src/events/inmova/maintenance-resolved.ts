@@ -36,6 +36,7 @@ export const maintenanceResolved = defineEvent({
     companyId: 'cmk0c4b2z0000s60hb1n7rt9e',
   },
   subject: 'id',
+  persons: ['providerId'],
   // A request may be opened again and resolved a second time.
   dedupe: ['id', 'resolvedAt'],
 })

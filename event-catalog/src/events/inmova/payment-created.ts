@@ -42,5 +42,6 @@ export const paymentCreated = defineEvent({
     createdAt: '2026-01-25T08:00:00.000Z',
   },
   subject: 'id',
+  persons: ['tenantId'],
   dedupe: ['id'],
 })

@@ -42,5 +42,6 @@ export const paymentReceived = defineEvent({
     receivedAt: '2026-02-03T16:00:00.000Z',
   },
   subject: 'id',
+  persons: ['tenantId'],
   dedupe: ['id'],
 })

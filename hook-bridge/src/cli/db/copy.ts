@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { systemClock } from '../../clock.ts'
 import { type Config, readCopyConfig } from '../../config.ts'
+import { isThere } from '../../file-trouble.ts'
 import { masterKeyFile, readMasterKey } from '../../master-key.ts'
 import { openingBox } from '../../master-key-rotation.ts'
 import type { Progress } from '../../store/copy/copy-to-postgres.ts'
@@ -25,7 +25,7 @@ const SAY_EVERY_MS = 2_000
 export async function copy({ from, to, json }: Options): Promise<void> {
   const { source, to: url } = readCopyConfig({ from, to })
   const file = databaseFileOf(source, 'Give the file with --from.')
-  if (!existsSync(file)) throw new Error(`There is no database at ${file}. Give the right file with --from.`)
+  if (!isThere(file)) throw new Error(`There is no database at ${file}. Give the right file with --from.`)
   const unlock = takeServeLock(file, 'Stop it, then copy.')
   const startedAt = systemClock.monotonic()
   try {

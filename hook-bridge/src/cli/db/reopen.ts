@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { systemClock } from '../../clock.ts'
 import { readConfig } from '../../config.ts'
 import { continueIds } from '../../store/sqlite/continue-ids.ts'
 import { migrate } from '../../store/sqlite/migrate.ts'
 import { type Moved, readMoved, unmarkMoved } from '../../store/sqlite/moved.ts'
+import { isThere } from '../../file-trouble.ts'
 import { openAlone } from '../../store/sqlite/open-alone.ts'
 import { takeServeLock } from '../../store/sqlite/serve-lock.ts'
 import { isoTime } from '../../time.ts'
@@ -15,7 +15,7 @@ import { PROGRAM } from '../program-name.ts'
 /** `db reopen` */
 export function reopen({ json }: { json?: true }): void {
   const file = databaseFileOf(readConfig(), 'Set it to the file that you take back.')
-  if (!existsSync(file))
+  if (!isThere(file))
     throw new Error(`There is no database at ${file}. Set DATABASE_URL to the file that you take back.`)
   const unlock = takeServeLock(file, 'So there is nothing to take back.')
   try {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Config, ConfigError, readConfig } from '../../config.ts'
+import { systemClock } from '../../clock.ts'
 import { readAllowedTargets } from '../../delivery/allowed-targets.ts'
+import { createTargetGuard } from '../../delivery/target-guard.ts'
 import { masterKeyFile } from '../../master-key.ts'
 import { unreachableReason } from '../../inbound/upstream.ts'
 import { type Finding, findingsIn } from './finding.ts'
@@ -14,7 +16,10 @@ export function examineConfiguration(): {
 } {
   try {
     const config = readConfig()
-    return { config, findings: [...targets(config), ...publicUrl(config), ...masterKey(config)] }
+    return {
+      config,
+      findings: [...targets(config), ...publicUrl(config), ...masterKey(config), ...notifications(config)],
+    }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const [, ...problems] = error.message.split('\n')
@@ -50,6 +55,29 @@ function publicUrl({ publicUrl }: Config): Finding[] {
       'Put a proxy with a certificate before the bridge, and set PUBLIC_URL to its https address.',
     ),
   ]
+}
+
+/** Only what can be told without sending anything: "notify test" does the rest. */
+function notifications({ notify, allowedTargets }: Config): Finding[] {
+  if (notify === null) {
+    return [ok('Nobody is told when something is wrong: neither NOTIFY_URL nor SMTP_URL is set.')]
+  }
+  const { webhook, mail, language } = notify
+  const findings: Finding[] = []
+  if (webhook) {
+    const verdict = createTargetGuard({ allowedTargets, clock: systemClock }).checkUrl(webhook.url)
+    const advice = 'Correct NOTIFY_URL, or add its host to ALLOWED_TARGETS.'
+    findings.push(
+      verdict.ok
+        ? ok(`Notifications go to the webhook at ${verdict.url.host} (${language}).`)
+        : fail(`Notifications cannot go to NOTIFY_URL: ${verdict.message}.`, advice),
+    )
+  }
+  if (mail) {
+    const { host, port } = mail.server
+    findings.push(ok(`Notifications go by mail through ${host}:${port} (${language}).`))
+  }
+  return findings
 }
 
 /** A bridge that was ever started has a master key; a database without it is as good as without its secrets. */

@@ -1,16 +1,17 @@
-import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
+import { isThere } from '../../file-trouble.ts'
 import { type Core, openCore } from '../../open-core.ts'
+import { LITTLE_SPACE } from '../../read-figures.ts'
 import { type Finding, findingsIn } from './finding.ts'
 import { size } from './words.ts'
 import { PROGRAM } from '../program-name.ts'
 
 const { ok, warn, fail } = findingsIn('database')
 
-const LITTLE_SPACE = 1e9
 const NO_SPACE = 5e7
+const NOTHING_WORKS = 'Nothing works before this is put right.'
 
 /** Opens the database, if it is there: the doctor makes none. `core` is for the caller to close. */
 export async function examineDatabase(
@@ -26,13 +27,24 @@ export async function examineDatabase(
     )
     return { core: null, findings: [finding] }
   }
-  if (!existsSync(file)) {
+  const there = look(file)
+  if (there instanceof Error) return { core: null, findings: [fail(there.message, NOTHING_WORKS)] }
+  if (!there) {
     const advice = `If the bridge ran before, set DATABASE_URL as it had it. Else ${PROGRAM} serve makes it.`
     return { core: null, findings: [warn(`There is no database at ${file} yet.`, advice)] }
   }
   const examined = await examine(config, file)
   if (examined.core === null) return examined
   return { core: examined.core, findings: [...examined.findings, ...(await space(config))] }
+}
+
+/** Whether it is there, or why that cannot be seen. */
+function look(file: string): boolean | Error {
+  try {
+    return isThere(file)
+  } catch (error) {
+    return error as Error
+  }
 }
 
 /** `name`: what the report calls the database. */
@@ -47,8 +59,7 @@ async function examine(
       findings: [await state(core, name), ...(await writable(core)), ...(await limit(config, core))],
     }
   } catch (error) {
-    const advice = 'Nothing works before this is put right.'
-    return { core: null, findings: [fail((error as Error).message, advice)] }
+    return { core: null, findings: [fail((error as Error).message, NOTHING_WORKS)] }
   }
 }
 

@@ -2,7 +2,8 @@ import type { StoredAttempt, StoredDelivery, StoredEvent, Subscription } from '.
 import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'
-import { answerInWords, eventLabel, time, webhookLink, withoutUrl } from '../show.ts'
+import { answerInWords, eventLabel, time, webhookLink } from '../show.ts'
+import { withoutUrl } from '../../masked-url.ts'
 import { payloadSection } from './payload.ts'
 import { actionForm, deliveryBadge, facts } from './pieces.ts'
 

@@ -4,7 +4,8 @@ import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, csrfField, liveRegion, type Notice, type View } from '../page.ts'
 import { filtersInWords } from '../filters-in-words.ts'
-import { answerInWords, eventLabel, maskedUrl, time, webhookName, withoutUrl } from '../show.ts'
+import { answerInWords, eventLabel, time, webhookName } from '../show.ts'
+import { maskedUrl, withoutUrl } from '../../masked-url.ts'
 import { platformOf } from '../../delivery/platforms/platform-of.ts'
 import { ATTEMPTS_LOOKED_AT, type Standing } from '../standing.ts'
 import { actionForm, copyable, emptyState, facts, guarded, pages, select, webhookBadge } from './pieces.ts'
@@ -126,7 +127,8 @@ function actions(view: View, { webhook }: Standing): Html {
       ${webhooks.test}
     </button>
   </form>`
-  return html`<div class="actions">${pauseOrResume}${isActive && test}</div>`
+  const doctor = html`<a class="follow" href="${action('doctor')}">${view.texts.doctor.link}</a>`
+  return html`<div class="actions">${pauseOrResume}${isActive && test}${doctor}</div>`
 }
 
 function factsOf(view: View, standing: Standing): Html {

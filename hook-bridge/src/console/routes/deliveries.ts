@@ -4,9 +4,9 @@ import type { DeliveryQuery, StoredDelivery } from '../../store/store.ts'
 import { findSubscription } from '../../subscriptions/find-subscription.ts'
 import { replayDelivery } from '../../subscriptions/replay-delivery.ts'
 import { replayMany } from '../../subscriptions/replay-many.ts'
-import type { ConsoleParts } from '../console.ts'
-import { sentBody } from '../../delivery/sent-body.ts'
-import { evidenceOf } from '../evidence.ts'
+import type { ConsoleParts } from '../parts.ts'
+import { type DeliveryDetails, readDeliveryDetails } from '../../delivery-details.ts'
+import { evidenceFileName, evidenceOf } from '../../evidence.ts'
 import { noticeIn } from '../notice.ts'
 import type { Notice, View } from '../page.ts'
 import { confirmPage, deliveriesPage, type DeliveryFilter, isDeliveryState } from '../pages/deliveries.ts'
@@ -75,27 +75,10 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
     return found
   }
 
-  /** All that is known of a delivery. */
-  async function detailsOf(request: FastifyRequest<ById>) {
-    const delivery = await deliveryOf(request)
-    const workspace = workspaceOf(request)
-    const [event, attempts, merged] = await Promise.all([
-      store.getEvent(workspace, delivery.event),
-      store.listAttempts(delivery.id),
-      store.eventsMergedInto(delivery.id),
-    ])
-    const webhook = registry.subscription(delivery.subscription)
-    return {
-      id: request.params.id,
-      eventId: publicIds.format('evt', delivery.event),
-      delivery,
-      // With all that is sent in it.
-      event: event && { ...event, body: await sentBody(deps, workspace, { delivery, event }) },
-      attempts,
-      merged: merged.map((each) => publicIds.format('evt', each)),
-      mergedInto: delivery.mergedInto === null ? null : publicIds.format('dlv', delivery.mergedInto),
-      webhook,
-    }
+  async function detailsOf(request: FastifyRequest<ById>): Promise<DeliveryDetails> {
+    const details = await readDeliveryDetails(deps, workspaceOf(request), request.params.id)
+    if (!details) throw notFound()
+    return details
   }
 
   app.get('/deliveries', async (request, reply) => {
@@ -128,11 +111,10 @@ export function deliveryRoutes(app: FastifyInstance, { deps }: ConsoleParts): vo
   })
 
   app.get<ById>('/deliveries/:id/evidence', async (request, reply) => {
-    const { event, ...details } = await detailsOf(request)
-    if (!event) throw notFound()
-    const evidence = evidenceOf({ ...details, event, now: deps.clock.now() })
+    const details = await detailsOf(request)
+    const evidence = evidenceOf({ ...details, now: deps.clock.now() })
     return reply
-      .header('content-disposition', `attachment; filename="${details.id}.json"`)
+      .header('content-disposition', `attachment; filename="${evidenceFileName(details.id)}"`)
       .type('application/json; charset=utf-8')
       .send(JSON.stringify(evidence, null, 2))
   })

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { findSource } from '../../inbound/sources.ts'
 import { findSubscription } from '../../subscriptions/find-subscription.ts'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { Problem } from '../problem.ts'
 import { field, operatorOf } from '../request.ts'
 

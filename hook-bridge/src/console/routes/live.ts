@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { operatorWith } from '../passes.ts'
 import { SESSION_COOKIE } from './sign-in.ts'
 

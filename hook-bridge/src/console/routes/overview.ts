@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { lastHours, overviewPage } from '../pages/overview.ts'
 import { field, operatorOf, sendPage, viewOf } from '../request.ts'
 import { inTrouble, readStandings, waitingFor } from '../standing.ts'

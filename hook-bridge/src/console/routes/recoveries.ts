@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { beginRecovery, stopRecovery } from '../../subscriptions/recover.ts'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { done, Problem } from '../problem.ts'
 import { field, operatorOf } from '../request.ts'
 import { sinceOf } from '../since.ts'

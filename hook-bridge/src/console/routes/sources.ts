@@ -9,7 +9,7 @@ import {
   findSource,
 } from '../../inbound/sources.ts'
 import type { OpenSource } from '../../registry.ts'
-import type { ConsoleParts } from '../console.ts'
+import type { ConsoleParts } from '../parts.ts'
 import { noticeIn } from '../notice.ts'
 import { connectPage, sourcePage, sourcesPage } from '../pages/sources.ts'
 import { done, notFound } from '../problem.ts'

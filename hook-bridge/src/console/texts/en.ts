@@ -295,6 +295,19 @@ export const en = {
     notChosen: 'Choose what to send, and since when.',
   },
 
+  doctor: {
+    link: 'What is wrong?',
+    title: 'What is wrong?',
+    lead: (webhook: Part) => html`Everything that events to ${webhook} depend on, looked at just now.`,
+    level: { ok: 'Good', notice: 'Mind', problem: 'Problem' },
+    todo: 'What to do',
+    problems: (count: number) => `${many(count, 'problem', 'problems')}. What to do stands beside each.`,
+    notices: (count: number) => `Nothing is broken. ${many(count, 'thing', 'things')} to mind.`,
+    well: 'All is well.',
+    again: 'Look again',
+    test: 'Send a test event',
+  },
+
   events: {
     title: 'Events',
     lead: 'What came in, newest first.',

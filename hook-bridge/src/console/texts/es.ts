@@ -295,6 +295,20 @@ export const es: Texts = {
     notChosen: 'Elige qué enviar y desde cuándo.',
   },
 
+  doctor: {
+    link: '¿Qué falla?',
+    title: '¿Qué falla?',
+    lead: (webhook) =>
+      html`Todo aquello de lo que dependen los eventos hacia ${webhook}, mirado ahora mismo.`,
+    level: { ok: 'Bien', notice: 'Aviso', problem: 'Problema' },
+    todo: 'Qué hacer',
+    problems: (count) => `${many(count, 'problema', 'problemas')}. Junto a cada uno está qué hacer.`,
+    notices: (count) => `No hay nada roto, pero sí ${many(count, 'aviso', 'avisos')}.`,
+    well: 'Todo va bien.',
+    again: 'Mirar de nuevo',
+    test: 'Enviar un evento de prueba',
+  },
+
   events: {
     title: 'Eventos',
     lead: 'Lo que llegó, lo más nuevo primero.',

@@ -1,6 +1,8 @@
 import { findEvent, findEventByKey } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
+import { readDeliveryDetails } from '../../delivery-details.ts'
 import type { Deps } from '../../deps.ts'
+import { evidenceFileName, evidenceOf } from '../../evidence.ts'
 import { explainUnknown } from '../../subscriptions/event-names.ts'
 import { findSubscription } from '../../subscriptions/find-subscription.ts'
 import { noSuchDelivery, replayDelivery } from '../../subscriptions/replay-delivery.ts'
@@ -16,6 +18,7 @@ import {
   showDelivery,
   showMergedEvents,
 } from '../shapes/delivery.ts'
+import { evidence } from '../shapes/evidence.ts'
 
 const tags = ['Deliveries']
 const params = idParams('delivery', 'dlv_0f1e2d3c4b5a69788796a5b4c3d2e1f0')
@@ -78,6 +81,31 @@ export function deliveryRoutes(api: Api, deps: Deps): void {
         success: true as const,
         data: { ...showDelivery(deps, found), ...(await showMergedEvents(deps, found)), attemptLog },
       }
+    },
+  )
+
+  api.get(
+    '/deliveries/:id/evidence',
+    {
+      schema: {
+        operationId: 'getDeliveryEvidence',
+        tags,
+        summary: 'The evidence of a delivery, as a file',
+        description:
+          'One JSON document about the event, the bytes that were sent, the headers of each request and what was answered: ' +
+          'to show the other side what was sent, when, and what came back. No secret is in it.',
+        params,
+        response: { 200: evidence.describe('The document, without an envelope.'), ...errors(404, 503) },
+      },
+    },
+    async ({ caller, params: { id } }, reply) => {
+      const details = await readDeliveryDetails(deps, caller.workspace.row, id)
+      if (!details) throw refusal(noSuchDelivery())
+      return reply
+        .header('content-disposition', `attachment; filename="${evidenceFileName(id)}"`)
+        .type('application/json; charset=utf-8')
+        .serializer((document) => JSON.stringify(document, null, 2))
+        .send(evidenceOf({ ...details, now: deps.clock.now() }))
     },
   )
 

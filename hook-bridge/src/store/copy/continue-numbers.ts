@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { Connection } from '../postgres/connections.ts'
 
-const FEW = ['workspace', 'api_key', 'source', 'subscription', 'recovery'] as const
+const FEW = ['workspace', 'api_key', 'source', 'subscription', 'recovery', 'notification'] as const
 const MANY = ['event', 'delivery', 'attempt'] as const
 
 /** Lets the numbers on the server go on above all that the database has ever given out, rows that went included. */

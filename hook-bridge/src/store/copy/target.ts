@@ -14,6 +14,9 @@ export const TABLES = [
   'attempt',
   'recovery',
   'hourly',
+  'trouble',
+  'notification',
+  'source_hour',
 ] as const
 
 // Whoever starts on it meanwhile waits, and then finds what was copied.

@@ -7,6 +7,8 @@ export interface Heard {
   due(subscriptions: readonly number[]): void
   free(subscriptions: readonly number[]): void
   registryChanged(): void
+  /** Deliveries were stopped that may be in this process's queues. */
+  erased(): void
   /** The connection is there, again or for the first time: something may have been said that was not heard. */
   connected(): void
 }
@@ -22,6 +24,7 @@ export interface Announcements {
 }
 
 export const DUE_CHANNEL = 'hook_bridge_due'
+export const ERASED_CHANNEL = 'hook_bridge_erased'
 const REGISTRY_CHANNEL = 'hook_bridge_registry'
 const RECONNECT_MS = 1_000
 
@@ -49,6 +52,7 @@ export function createAnnouncements(parts: {
     await fresh.connect()
     await fresh.query(`LISTEN ${DUE_CHANNEL}`)
     await fresh.query(`LISTEN ${REGISTRY_CHANNEL}`)
+    await fresh.query(`LISTEN ${ERASED_CHANNEL}`)
     heard.connected()
   }
 
@@ -66,6 +70,7 @@ export function createAnnouncements(parts: {
   }
 
   function hear(channel: string, payload: string): void {
+    if (channel === ERASED_CHANNEL) return heard.erased()
     const [first, from, list] = payload.split(' ')
     if (channel === REGISTRY_CHANNEL) {
       versionHeard = Math.max(versionHeard, Number(first))

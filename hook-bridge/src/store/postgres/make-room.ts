@@ -14,7 +14,7 @@ const nextEvents: Statement = {
     'WHERE received_at < $3 ORDER BY id',
 }
 /** Pending or held: it has yet to be sent. A cancelled one never will. Locked, so that no replay comes in between. */
-const unfinished: Statement = {
+export const unfinished: Statement = {
   name: 'unfinished events',
   text:
     'SELECT DISTINCT event AS id FROM (SELECT delivery.event, coalesce(head.state, delivery.state) AS state, deleted_at FROM delivery ' +
@@ -23,11 +23,11 @@ const unfinished: Statement = {
     'WHERE delivery.event = ANY ($1::bigint[]) ORDER BY delivery.id FOR UPDATE OF delivery) AS theirs ' +
     'WHERE state = 0 AND deleted_at IS NULL',
 }
-const deletePayloads: Statement = {
+export const deletePayloads: Statement = {
   name: 'delete payloads',
   text: 'DELETE FROM payload WHERE event = ANY ($1::bigint[]) RETURNING event AS id',
 }
-const countDead: Statement = {
+export const countDead: Statement = {
   name: 'count dead',
   text: 'SELECT count(*) AS count FROM delivery WHERE event = ANY ($1::bigint[]) AND state = 2',
 }
@@ -104,6 +104,6 @@ export function createMakeRoom(connections: Connections): (wanted: RoomWanted) =
     })
 }
 
-function idsOf(rows: readonly object[]): number[] {
+export function idsOf(rows: readonly object[]): number[] {
   return (rows as readonly { readonly id: number }[]).map((row) => row.id)
 }

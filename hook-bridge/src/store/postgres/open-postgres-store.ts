@@ -1,11 +1,13 @@
 import type { CancelTimer, Clock } from '../../clock.ts'
 import { newKeyBytes } from '../../ids.ts'
+import { ERASED } from '../delivery-state.ts'
 import type { Store } from '../store.ts'
 import { acceptEvents } from './accept-events.ts'
 import { createAcceptQueue } from './accept-queue.ts'
 import { createAnnounceDue } from './announce-due.ts'
 import { createAnnouncements } from './announcements.ts'
 import { bringUp } from './bring-up.ts'
+import { createErasureTables } from './erasure-tables.ts'
 import { createExclusively } from './exclusively.ts'
 import { createClaimDue } from './claim-due.ts'
 import { createClaims } from './claims.ts'
@@ -16,6 +18,7 @@ import { createLeases, type Timing } from './leases.ts'
 import { createMakeRoom } from './make-room.ts'
 import { createNoteCommits } from './note-commits.ts'
 import { createNoteEvent } from './note-event.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createReadTables } from './read-tables.ts'
 import { createRecoveryTables } from './recovery-tables.ts'
 import { createRegistryTables } from './registry-tables.ts'
@@ -49,7 +52,7 @@ const restart: Statement = {
   name: 'replay',
   text:
     'UPDATE delivery SET state = 0, next_at = $1, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL ' +
-    'WHERE id = $2 RETURNING subscription',
+    `WHERE id = $2 AND reason IS DISTINCT FROM '${ERASED}' RETURNING subscription`,
 }
 
 /**
@@ -89,6 +92,7 @@ export async function openPostgresStore({
   const claimDue = createClaimDue({ connections, claims, leases })
   const noteEvent = createNoteEvent(connections)
 
+  let onErased = (): void => {}
   let onRegistryChange: (() => unknown) | undefined
   let changedUnheard = false
   /** What the listener is doing about the last change it was told of. */
@@ -110,7 +114,11 @@ export async function openPostgresStore({
         if (onRegistryChange) takingIn = onRegistryChange()
         else changedUnheard = true
       },
-      connected: () => void lookForDue(),
+      erased: () => onErased(),
+      connected: () => {
+        onErased()
+        void lookForDue()
+      },
     },
   })
 
@@ -138,7 +146,9 @@ export async function openPostgresStore({
     ...createRegistryTables(connections),
     ...createReadTables(connections),
     ...createConsoleTables(connections),
+    ...createNotificationTables(connections),
     ...createRecoveryTables(connections, announce.due),
+    ...createErasureTables(connections),
     idKey,
     keepFirst,
     onRegistryChange(listener) {
@@ -149,6 +159,7 @@ export async function openPostgresStore({
       await (listening.hasHeard(version) ? takingIn : onRegistryChange?.())
     }),
     onDue: (listener) => void (onDue = listener),
+    onErased: (listener) => void (onErased = listener),
     holds: (subscription) => leases.epochOf(subscription) !== undefined,
     async acceptEvent(event) {
       const accepted = await accepting.accept(event)

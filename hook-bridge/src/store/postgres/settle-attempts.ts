@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts'
+import { ERASED, ERASED_WORDS } from '../delivery-state.ts'
 import type { Settled, Settlement, Subscription } from '../store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
 import { countAttempts } from './hourly.ts'
@@ -33,13 +34,15 @@ const settle: Statement = {
     'workspace, provider, platform)), ' +
     'held AS (SELECT subscription, epoch FROM subscription_lease ' +
     'WHERE subscription = ANY ($13::bigint[]) ORDER BY subscription FOR SHARE), ' +
-    'fresh AS (SELECT input.*, delivery.subscription, delivery.attempts, delivery.last_attempt, delivery.next_at AS due_at, ' +
+    `fresh AS (SELECT input.*, delivery.subscription, delivery.reason = '${ERASED}' AS erased, delivery.attempts, delivery.last_attempt, delivery.next_at AS due_at, ` +
     'held.epoch IS NOT DISTINCT FROM input.epoch AS owned, delivery.replays = input.replays AS current ' +
     'FROM input JOIN delivery ON delivery.id = input.delivery LEFT JOIN held ON held.subscription = delivery.subscription ' +
     // A lookup for each, and no join: its plan may have been made while there were few attempts, and would read all.
     'WHERE (SELECT attempt.id FROM attempt WHERE attempt.id = input.id) IS NULL ORDER BY delivery.id FOR UPDATE OF delivery), ' +
     'written AS (INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
-    'SELECT id, delivery, subscription, last_attempt, attempts + 1, started_at, duration_ms, status, error, answer, ' +
+    // What the receiver answered to something that was erased while it was under way may repeat it.
+    'SELECT id, delivery, subscription, last_attempt, attempts + 1, started_at, duration_ms, status, ' +
+    `CASE WHEN erased AND error IS NOT NULL THEN '${ERASED_WORDS}' ELSE error END, CASE WHEN erased THEN NULL ELSE answer END, ` +
     'CASE WHEN owned AND current THEN next_at ELSE due_at END FROM fresh), ' +
     `hours AS (${countAttempts('fresh')}) ` +
     'UPDATE delivery SET attempts = fresh.attempts + 1, last_attempt = fresh.id, ' +

@@ -4,7 +4,7 @@ import type { MissedEvent, Recovery } from '../recovery-store.ts'
 import type { Subscription } from '../store.ts'
 import { createOrder } from './order.ts'
 import { PENDING } from './queue-tables.ts'
-import type { RecoveryParts } from './recovery-tables.ts'
+import type { RecoveryParts } from './recovery-parts.ts'
 
 interface EventRow extends MissedEvent {
   readonly subject: string | null

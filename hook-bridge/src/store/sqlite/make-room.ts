@@ -93,7 +93,11 @@ export function createMakeRoom(
 }
 
 /** Pending or held: it has yet to be sent. A cancelled one never will. */
-function isUnfinished({ state, headState, cancelled }: DeliveryRow): boolean {
+export function isUnfinished({
+  state,
+  headState,
+  cancelled,
+}: Pick<DeliveryRow, 'state' | 'headState' | 'cancelled'>): boolean {
   return (headState ?? state) === PENDING && cancelled === 0
 }
 

@@ -5,7 +5,7 @@ import { OWNERSHIP_ADVICE, withFile } from '../../file-trouble.ts'
 
 const SYNCHRONOUS_FULL = 2
 /** How long a write waits for another process's; all else waits with it, so it is short. */
-const BUSY_MS = 1_000
+export const BUSY_MS = 1_000
 
 /**
  * Makes the file, where it is not there yet, for its owner only. SQLite makes its side files alike. Throws with a message
@@ -29,8 +29,8 @@ export function openDatabase(file: string): Database.Database {
     if (db.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL)
       throw new Error('synchronous=FULL is refused')
     db.pragma('foreign_keys = ON')
-    // What a row held before it was changed (sealed secrets, personal data) is wiped with it, where that costs no write.
-    db.pragma('secure_delete = FAST')
+    // What a row held (sealed secrets, personal data) is wiped when it is changed or deleted, pages that it leaves free, too.
+    db.pragma('secure_delete = ON')
     return db
   } catch (error) {
     db?.close()

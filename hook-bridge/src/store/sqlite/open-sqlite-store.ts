@@ -5,11 +5,13 @@ import { newKeyBytes } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createConsoleTables } from './console-tables.ts'
 import { createDedupeWindow, DEDUPE_WINDOW_MS, type DedupeWindow } from './dedupe-window.ts'
+import { createErasureTables } from './erasure-tables.ts'
 import { createFirstEventSince } from './first-event-since.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHourly } from './hourly.ts'
 import { createMakeRoom } from './make-room.ts'
 import { migrate } from './migrate.ts'
+import { createNotificationTables } from './notification-tables.ts'
 import { createPrivately, openDatabase } from './open-database.ts'
 import { refuseMoved } from './moved.ts'
 import { createQueueTables } from './queue-tables.ts'
@@ -69,15 +71,23 @@ export function openSqliteStore({ file, clock, serve }: SqliteOptions): Store {
   const kept = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck()
   const touch = db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('checked_at', randomblob(?))")
   const watch = watchForeignCommits(db, clock)
+  let onErased = (): void => {}
 
   return {
     ...namingTrouble(registry),
     ...queue,
     ...namingTrouble(createReadTables(db)),
     ...namingTrouble(createConsoleTables(db)),
+    ...namingTrouble(createNotificationTables(db)),
     ...namingTrouble(createRecoveryTables({ db, commit, nextDeliveryId, isClaimed })),
+    ...namingTrouble(createErasureTables(db, () => onErased())),
     idKey: readIdKey(db),
-    onRegistryChange: watch.start,
+    onRegistryChange: watch.listen,
+    // Others are commands that people run: so few that what they did need not be told apart.
+    onErased(listener) {
+      onErased = listener
+      watch.listen(listener)
+    },
     onCommit: commit.onCommit,
     // Transactions keep the file whole, and the command line changes other rows than a serving bridge.
     exclusively: (_workspace, change) => change(),
@@ -136,17 +146,22 @@ async function fillWindow(db: Database.Database, window: DedupeWindow, now: numb
 /** Notices commits of other processes (the command line): SQLite counts them, a look costs microseconds. */
 function watchForeignCommits(db: Database.Database, clock: Clock) {
   const version = db.prepare<[], number>('SELECT data_version FROM pragma_data_version').pluck()
+  const listeners: (() => unknown)[] = []
+  let seen: number | undefined
   let stop = (): void => {}
+
+  function look(): void {
+    stop = clock.after(WATCH_MS, look)
+    const current = version.get()
+    if (current === seen) return
+    seen = current
+    for (const listener of listeners) listener()
+  }
+
   return {
-    start(listener: () => void) {
-      let seen = version.get()
-      const look = (): void => {
-        stop = clock.after(WATCH_MS, look)
-        const current = version.get()
-        if (current === seen) return
-        seen = current
-        listener()
-      }
+    listen(listener: () => unknown) {
+      if (listeners.push(listener) > 1) return
+      seen = version.get()
       stop = clock.after(WATCH_MS, look)
     },
     stop: () => stop(),

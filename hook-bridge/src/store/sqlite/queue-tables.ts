@@ -10,7 +10,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import { attemptCounted, eventCounted } from '../console-store.ts'
-import { NO_PAYLOAD } from '../delivery-state.ts'
+import { ERASED, ERASED_WORDS, NO_PAYLOAD } from '../delivery-state.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'
 import { coalescePlaceFor, orderKeyFor } from '../subject-keys.ts'
 import { createCoalescing } from './coalesce.ts'
@@ -80,10 +80,13 @@ export function createQueueTables({
   const insertDelivery = db.prepare(
     `INSERT INTO delivery (id, event, subscription, state, next_at, attempts, schedule_from) VALUES (?, ?, ?, ${PENDING}, ?, 0, 0)`,
   )
-  // Its number and its predecessor are read in the same statement: a look of its own would cost as much again.
+  // Its number and its predecessor are read in the same statement: a look of its own would cost as much again. What the
+  // receiver answered to something that was erased while it was under way may repeat it.
   const insertAttempt = db.prepare(
     'INSERT INTO attempt (id, delivery, subscription, previous, number, started_at, duration_ms, status, error, answer, next_at) ' +
-      'SELECT ?, id, subscription, last_attempt, attempts + 1, ?, ?, ?, ?, ?, iif(replays = ?, ?, next_at) FROM delivery WHERE id = ?',
+      'SELECT ?, id, subscription, last_attempt, attempts + 1, ?, ?, ?, ' +
+      `iif(reason IS '${ERASED}', iif(? IS NULL, NULL, '${ERASED_WORDS}'), ?), iif(reason IS '${ERASED}', NULL, ?), ` +
+      'iif(replays = ?, ?, next_at) FROM delivery WHERE id = ?',
   )
   const settleDelivery = db.prepare(
     'UPDATE delivery SET state = ?, next_at = ?, attempts = attempts + 1, first_attempt_at = ?, last_attempt = ? ' +
@@ -116,7 +119,8 @@ export function createQueueTables({
       'FROM delivery JOIN event ON event.id = delivery.event JOIN payload ON payload.event = delivery.event WHERE delivery.id = +?',
   )
   const restart = db.prepare(
-    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL WHERE id = ?`,
+    `UPDATE delivery SET state = ${PENDING}, next_at = ?, schedule_from = attempts, first_attempt_at = NULL, replays = replays + 1, reason = NULL ` +
+      `WHERE id = ? AND reason IS NOT '${ERASED}'`,
   )
   /** A pending delivery without a payload can never be sent: retention has removed it. */
   const giveUp = db.prepare(
@@ -245,6 +249,7 @@ export function createQueueTables({
       attempt.startedAt,
       attempt.durationMs,
       attempt.status,
+      attempt.error,
       attempt.error,
       attempt.answer,
       replays,

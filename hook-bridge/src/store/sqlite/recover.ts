@@ -1,7 +1,7 @@
 import type { Stepped } from '../choose-missed.ts'
 import type { Recovery } from '../recovery-store.ts'
 import { DEAD, PENDING } from './queue-tables.ts'
-import type { RecoveryParts } from './recovery-tables.ts'
+import type { RecoveryParts } from './recovery-parts.ts'
 
 /** Dead deliveries of a subscription, by their id: the key of the walk is the order of the walk. */
 export function createRecover({ db, isClaimed }: Pick<RecoveryParts, 'db' | 'isClaimed'>) {

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3'
+import type { RecoveryParts } from './recovery-parts.ts'
 import { MOST_COUNTED } from '../choose-missed.ts'
 import { type RecoveryRow, toRecovery } from '../recovery-rows.ts'
 import type { GivenUp, HeldFigures, NewRecovery, Recovery, RecoveryStore } from '../recovery-store.ts'
@@ -6,17 +6,8 @@ import { found, type SubscriptionRow, toSubscription } from '../registry-rows.ts
 import { createCatchUp } from './catch-up.ts'
 import { createFirstDeliveryOf } from './deliveries-of-events.ts'
 import { createFirstEventSince } from './first-event-since.ts'
-import type { GroupCommit } from './group-commit.ts'
 import { DEAD, PENDING } from './queue-tables.ts'
 import { createRecover } from './recover.ts'
-
-export interface RecoveryParts {
-  readonly db: Database.Database
-  readonly commit: GroupCommit
-  readonly nextDeliveryId: () => number
-  /** Whether this process has the delivery in its hands. */
-  readonly isClaimed: (subscription: number, delivery: number) => boolean
-}
 
 export function createRecoveryTables(parts: RecoveryParts): RecoveryStore {
   const { db, commit } = parts

@@ -1,5 +1,5 @@
-import type { CancelTimer, Clock } from './clock.ts'
-import type { Deps } from './deps.ts'
+import type { CancelTimer, Clock } from '../clock.ts'
+import type { Deps } from '../deps.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const EVERY_MS = 10 * 60 * 1000

@@ -1,6 +1,6 @@
-import type { CancelTimer } from './clock.ts'
-import type { Deps } from './deps.ts'
-import type { MadeRoom } from './store/store.ts'
+import type { CancelTimer } from '../clock.ts'
+import type { Deps } from '../deps.ts'
+import type { MadeRoom } from '../store/store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** So long duplicates are recognised by the rows of their events. */

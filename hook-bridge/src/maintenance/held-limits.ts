@@ -1,6 +1,6 @@
-import type { CancelTimer } from './clock.ts'
-import type { Deps } from './deps.ts'
-import type { GivenUp } from './store/recovery-store.ts'
+import type { CancelTimer } from '../clock.ts'
+import type { Deps } from '../deps.ts'
+import type { GivenUp } from '../store/recovery-store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const EVERY_MS = 10 * 60 * 1000

@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto'
 import { type ProviderId, providers } from '@hook-bridge/event-catalog'
-import manifest from '../../package.json' with { type: 'json' }
-import { bytesFor } from '../delivery/deliver.ts'
-import { deliveryHeaders } from '../delivery/sign.ts'
-import type { OpenSubscription } from '../registry.ts'
-import type { StoredAttempt, StoredDelivery, StoredEvent } from '../store/store.ts'
-import { isoTime } from '../time.ts'
-import { maskedUrl, withoutUrl } from './show.ts'
-import { platformOf } from '../delivery/platforms/platform-of.ts'
+import manifest from '../package.json' with { type: 'json' }
+import type { DeliveryDetails } from './delivery-details.ts'
+import { bytesFor } from './delivery/deliver.ts'
+import { platformOf } from './delivery/platforms/platform-of.ts'
+import { deliveryHeaders } from './delivery/sign.ts'
+import { maskedUrl, withoutUrl } from './masked-url.ts'
+import type { StoredAttempt } from './store/store.ts'
+import { isoTime } from './time.ts'
 
-export interface Evidence {
-  readonly id: string
-  readonly eventId: string
-  readonly delivery: StoredDelivery
-  readonly event: StoredEvent
-  readonly attempts: readonly StoredAttempt[]
-  /** Undefined when it was deleted: then its address and secret are gone, too. */
-  readonly webhook: OpenSubscription | undefined
+/** Details of a delivery, as they are now. */
+export interface Evidence extends DeliveryDetails {
   readonly now: number
+}
+
+/** What the file is called where it is downloaded. `id`: of the delivery. */
+export function evidenceFileName(id: string): string {
+  return `${id}-evidence.json`
 }
 
 const NOTES = {
@@ -27,7 +26,8 @@ const NOTES = {
   changed:
     'The webhook was changed after this attempt. If its secret was exchanged, the signatures of that time were others.',
   deleted: 'The webhook was deleted, and its secret with it: no signature can be made anew.',
-  noBody: 'The payload is no longer kept.',
+  noBody:
+    'The payload is no longer kept: it was too old, there was no room for it, or it was erased on request.',
 } as const
 
 /** Everything about one delivery in one document: no secret in it, and no address that could be misused. */
@@ -52,7 +52,9 @@ export function evidenceOf(evidence: Evidence) {
     },
     body: body === null ? null : bytesOf(body),
     attempts: attempts.map((attempt) => attemptOf(evidence, attempt, body)),
-    notes: [NOTES.headers, !webhook && NOTES.deleted, body === null && NOTES.noBody].filter(Boolean),
+    notes: [NOTES.headers, !webhook && NOTES.deleted, body === null && NOTES.noBody].filter(
+      (note) => note !== false,
+    ),
   }
 }
 
@@ -66,7 +68,7 @@ function eventOf({ event, eventId }: Evidence) {
     subject,
     test,
     receivedAt: isoTime(event.receivedAt),
-    warnings,
+    warnings: [...warnings],
   }
 }
 
@@ -115,5 +117,5 @@ function headersOf({ event, eventId, webhook }: Evidence, attempt: StoredAttempt
     test: event.test,
     userAgent: `hook-bridge/${manifest.version}`,
   })
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: flat[index + 1] }] : []))
+  return flat.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: flat[index + 1]! }] : []))
 }

@@ -1,0 +1,13 @@
+import type { Deps } from '../deps.ts'
+import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
+import type { StoreFigures } from '../store/store.ts'
+import type { Live } from './live.ts'
+
+export interface ConsoleParts {
+  readonly deps: Deps
+  readonly publicUrl: string
+  readonly live: Live
+  /** How many deliveries wait where. */
+  readonly countFigures: () => Promise<StoreFigures>
+  readonly doctor: WebhookDoctor
+}
