@@ -10,10 +10,20 @@ export async function replayMany(
   workspace: number,
   ids: readonly number[],
 ): Promise<{ replayed: number; refused: number }> {
+  // What is merged into another one goes with it, once.
+  const begun = new Map<number, ReturnType<typeof replayDelivery>>()
   let replayed = 0
+
+  async function replay(id: number): ReturnType<typeof replayDelivery> {
+    const head = (await deps.store.getDelivery(workspace, id))?.mergedInto ?? id
+    const result = begun.get(head) ?? replayDelivery(deps, workspace, head)
+    begun.set(head, result)
+    return result
+  }
+
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const chunk = ids.slice(from, from + AT_ONCE)
-    const results = await Promise.all(chunk.map((id) => replayDelivery(deps, workspace, id)))
+    const results = await Promise.all(chunk.map(replay))
     replayed += results.filter(({ ok }) => ok).length
   }
   return { replayed, refused: ids.length - replayed }

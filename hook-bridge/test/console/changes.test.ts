@@ -244,6 +244,31 @@ describe('sending again', () => {
     expect((await stage.visitor.get(sent.location!)).text).toContain('2 deliveries are due again.')
   })
 
+  test('updates that were sent as one are sent again as one, however many of them are selected', async () => {
+    const { bridge } = stage
+    const receiver = await stage.receiver()
+    const event = 'PROPERTY_UPDATED'
+    await stage.webhook(bridge.alice, receiver, { events: [event], coalesceSeconds: 1 })
+    const data = findEvent(event)!.sample
+    for (const updatedAt of ['2026-01-15T14:30:00.000Z', '2026-01-15T14:30:01.000Z']) {
+      await bridge.alice.post('/api/v1/events', { event, data: { ...data, updatedAt } })
+    }
+    await receiver.waitFor(1)
+    const rows = await stage.deliveries('delivered', 1)
+    const all = (await bridge.alice.list('/api/v1/deliveries')).body.data.map(({ id }) => id)
+    expect(all).toHaveLength(2)
+    const sent = await stage.visitor.submit('/console/deliveries', '/console/deliveries/replay', {
+      which: 'selected',
+      delivery: all,
+    })
+    expect(sent.location).toBe('/console/deliveries?replayed=2&refused=0')
+    await receiver.waitFor(2)
+    await stage.deliveries('delivered', 1)
+    expect(rows).toHaveLength(1)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(receiver.count).toBe(2)
+  })
+
   test('nothing selected: said, and nothing is sent', async () => {
     const receiver = await stage.receiver()
     await stage.webhook(stage.bridge.alice, receiver)
