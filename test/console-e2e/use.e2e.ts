@@ -36,7 +36,20 @@ function open(path: string): Promise<unknown> {
   return page.goto(`${world.bridge.origin}/console${path}`)
 }
 
+/** The count of events on the overview. */
+async function received(): Promise<number> {
+  return Number(await page.textContent('.tile dd'))
+}
+
 describe('live', () => {
+  /** The overview, with its stream open: the page of the sign-in has one too. */
+  async function openLive(): Promise<void> {
+    await page.goto('about:blank')
+    const stream = page.waitForResponse('**/console/live')
+    await open('')
+    await stream
+  }
+
   test('the page of a new source turns by itself when its first event arrives', async () => {
     await open('/sources/new')
     await page.fill('#name', 'live')
@@ -54,15 +67,10 @@ describe('live', () => {
   test('the overview counts on, and neither the unfolded table nor the times change on the way', async () => {
     await open('')
     await page.click('.as-table summary')
-    const received = () => page.textContent('.tile dd')
-    const before = Number(await received())
+    const before = await received()
     await page.evaluate(WATCH_TIMES)
     await world.sendLead()
-    await until(async () => Number(await received()) === before + 1, {
-      deadlineMs: 5_000,
-      everyMs: 50,
-      what: 'the count',
-    })
+    await expect.poll(received, { timeout: 5_000 }).toBe(before + 1)
     expect(await page.getAttribute('.as-table', 'open')).not.toBeNull()
     expect(await page.evaluate('globalThis.unlocalised')).toBe(0)
   })
@@ -73,11 +81,7 @@ describe('live', () => {
     const id = await first.getAttribute('id')
     await first.locator('input').check()
     await world.sendLead()
-    await until(async () => (await page.locator('li.selectable').first().getAttribute('id')) !== id, {
-      deadlineMs: 5_000,
-      everyMs: 50,
-      what: 'the new delivery',
-    })
+    await expect.poll(() => first.getAttribute('id'), { timeout: 5_000 }).not.toBe(id)
     expect(await page.locator(`#${id} input`).isChecked()).toBe(true)
     expect(await page.locator('li.selectable input:checked').count()).toBe(1)
   })
@@ -92,33 +96,48 @@ describe('live', () => {
     await page.waitForTimeout(200)
     expect(await page.textContent('#live')).toBe(before)
     await page.unroute('**/console')
-    await until(async () => (await page.textContent('#live')) !== before, {
-      deadlineMs: 25_000,
-      everyMs: 200,
-      what: 'the count',
-    })
+    await expect.poll(() => page.textContent('#live'), { timeout: 25_000 }).not.toBe(before)
   })
 
   test('a page whose session is over leads to the login by itself', async () => {
-    const stream = page.waitForResponse('**/console/live')
-    await open('')
-    await stream
+    await openLive()
     await context.clearCookies()
     await world.sendLead()
     await page.waitForURL('**/console/login', { timeout: 5_000 })
   })
 
+  test('so does one whose session is over before its stream begins', async () => {
+    await page.route('**/console/live', async (route) => {
+      await context.clearCookies()
+      await route.continue()
+    })
+    await open('')
+    await page.waitForURL('**/console/login', { timeout: 5_000 })
+  })
+
+  test('what happens between the drawing of a page and its stream is shown as well', async () => {
+    let listen = () => {}
+    const held = new Promise<void>((resolve) => (listen = resolve))
+    await page.route('**/console/live', async (route) => {
+      await held
+      await route.continue()
+    })
+    await open('')
+    const before = await received()
+    await world.sendLead()
+    // Longer than changes are gathered: nobody is told of this one any more.
+    await page.waitForTimeout(1_500)
+    expect(await received()).toBe(before)
+    listen()
+    await expect.poll(received, { timeout: 5_000 }).toBe(before + 1)
+  })
+
   test('without a stream the page asks now and again', async () => {
     await page.route('**/console/live', (route) => route.abort())
     await open('')
-    const received = () => page.textContent('.tile dd')
-    const before = Number(await received())
+    const before = await received()
     await world.sendLead()
-    await until(async () => Number(await received()) > before, {
-      deadlineMs: 20_000,
-      everyMs: 200,
-      what: 'the count',
-    })
+    await expect.poll(received, { timeout: 20_000 }).toBeGreaterThan(before)
   })
 })
 
@@ -173,15 +192,9 @@ describe('the reader', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/webhooks/*?done=recovering')
     const newest = page.locator('.recoveries li').first()
-    await until(
-      async () =>
-        (await newest.textContent())?.includes(`Done: ${BUSY_AFTER} events put into the queue again.`),
-      {
-        deadlineMs: 15_000,
-        everyMs: 100,
-        what: 'the end of the recovery, on the page',
-      },
-    )
+    await expect
+      .poll(() => newest.textContent(), { timeout: 15_000 })
+      .toContain(`Done: ${BUSY_AFTER} events put into the queue again.`)
   })
 
   test('without scripts every page is there, and forms work', async () => {

@@ -80,6 +80,12 @@ function listen() {
   if (stream || document.hidden) return
   stream = new EventSource('/console/live')
   stream.addEventListener('changed', changed)
+  // What changed since the page was drawn, or while the stream was broken, nobody was told.
+  stream.addEventListener('open', changed)
+  // One that is refused for good: the page, asked, leads to the login where the session is over.
+  stream.addEventListener('error', ({ target }) => {
+    if (target.readyState === EventSource.CLOSED) changed()
+  })
 }
 
 function leave() {
@@ -90,7 +96,6 @@ function leave() {
 if (document.getElementById('live')) {
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return leave()
-    changed()
     listen()
   })
   // Browsers keep the page when its reader goes on: an open stream would stay with it.
@@ -98,11 +103,10 @@ if (document.getElementById('live')) {
   window.addEventListener('pageshow', listen)
   // Where no stream comes through, a look now and then.
   setInterval(() => {
-    if (!document.hidden && stream?.readyState !== EventSource.OPEN) {
-      changed()
-      if (stream?.readyState === EventSource.CLOSED) leave()
-      listen()
-    }
+    if (document.hidden || stream?.readyState === EventSource.OPEN) return
+    changed()
+    if (stream?.readyState === EventSource.CLOSED) leave()
+    listen()
   }, POLL_MS)
   listen()
 }
