@@ -60,8 +60,14 @@ function eventsOf({ id }: Provider): EventDefinition[] {
 }
 
 function n8nEvent(event: EventDefinition) {
-  const { type, label, description } = event
-  return { type, label: label.en, description: description.en, sample: sampleBody(event) }
+  const { type, label, description, coalescible } = event
+  return {
+    type,
+    label: label.en,
+    description: description.en,
+    sample: sampleBody(event),
+    ...(coalescible && { coalescible }),
+  }
 }
 
 interface Shape {

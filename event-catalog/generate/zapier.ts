@@ -39,7 +39,7 @@ function zapierProvider({ id, name, signature, eventHeader, body }: Provider) {
 }
 
 function zapierEvent(event: EventDefinition) {
-  const { key, type, provider, label, noun, description } = event
+  const { key, type, provider, label, noun, description, coalescible } = event
   return {
     key,
     type,
@@ -52,6 +52,7 @@ function zapierEvent(event: EventDefinition) {
       .filter(({ children }) => children.length === 0)
       .map((field) => zapierField(event, field)),
     filterFields: filterChoices(event),
+    ...(coalescible && { coalescible }),
   }
 }
 

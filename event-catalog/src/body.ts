@@ -5,8 +5,22 @@ import { providers } from './providers.ts'
 
 const SAMPLE_TIMESTAMP = '2026-01-15T10:30:00.123Z'
 
+/** Of bodies that are several updates in one; no provider sends it. */
+const mergedEvents = field.sometimes(
+  field.strings('Merged Events', 'Eventos reunidos', {
+    help: {
+      en: 'Where updates are sent as one: the IDs of all of them, oldest first.',
+      es: 'Cuando varios cambios llegan como uno: los ID de todos, del más antiguo al más reciente.',
+    },
+  }),
+)
+
 /** The fields of the whole body as it is delivered: those of the data, or the envelope with the data inside. */
-export function bodyShape({ type, provider, schema }: EventDefinition): z.ZodRawShape {
+export function bodyShape(definition: EventDefinition): z.ZodRawShape {
+  return { ...shapeAlone(definition), ...(definition.coalescible && { mergedEvents }) }
+}
+
+function shapeAlone({ type, provider, schema }: EventDefinition): z.ZodRawShape {
   if (providers[provider].body === 'bare') return schema.shape
   return {
     event: field.literal(type, 'Event Type', 'Tipo de evento'),

@@ -74,6 +74,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
   const dispatcher = createDispatcher({ ...core, log, deliver, maxConcurrency: config.maxConcurrency })
   const deps: Deps = { ...core, ...traced, dispatcher, metrics, signals, log }
 
+  const heldLimits = { days: config.heldDays, most: config.heldMax }
   const live = createLive(clock)
   const countFigures = createCountFigures(core)
   const doctor = createWebhookDoctor({ ...core, countFigures, suspendAfterMs })
@@ -84,7 +85,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     doctor,
     registerInbound: (scope) => registerInbound(scope, deps),
     registerConsole: (scope) =>
-      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures, doctor }),
+      registerConsole(scope, { deps, publicUrl: config.publicUrl, live, countFigures, heldLimits, doctor }),
   })
   const readFigures = createReadFigures({ ...core, dispatcher }, fileOf(config.database), countFigures)
   metrics.observe(readFigures)
@@ -113,7 +114,7 @@ export async function createService(config: Config, overrides: Overrides = {}): 
       stopUpkeep.push(
         startRetention({ store, clock, log }, config.retentionDays),
         startTypeRetention(deps, config.retentionDaysByType),
-        startHeldLimits(deps, { days: config.heldDays, most: config.heldMax }),
+        startHeldLimits(deps, heldLimits),
         startRecoveries({ ...deps, dispatcher }),
         startTellingPlatforms({ ...deps, sender, userAgent }),
       )

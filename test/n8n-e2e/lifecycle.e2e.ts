@@ -71,6 +71,45 @@ describe('other events, published anew', () => {
   })
 })
 
+describe('the option to merge updates, published anew', () => {
+  const events = ['PROPERTY_CREATED', 'PROPERTY_UPDATED']
+  let node: TriggerNode
+  let workflow: Workflow
+
+  async function publishAnew(parameters: TriggerParameters): Promise<void> {
+    node = { ...node, parameters }
+    workflow = await changeWorkflow(world.n8n, workflow, [node])
+    expect(await publish(world.n8n, workflow)).toMatchObject({ status: 'published' })
+  }
+  const registered = () => webhooksOf(world.bridge, productionUrl(world.n8n, node))
+
+  beforeAll(async () => {
+    ;({ node, workflow } = await publishTrigger({ events }, 'inmova'))
+  })
+
+  test('is an option of the only webhook', async () => {
+    expect(await registered()).toMatchObject([{ coalesceSeconds: null }])
+    await publishAnew({ events, options: { coalesceSeconds: 2 } })
+    expect(await registered()).toMatchObject([{ coalesceSeconds: 2 }])
+  })
+
+  test('has two updates of a property start one run, with the ids of both', async () => {
+    const { n8n, vendors } = world
+    const update = (from: number, to: number) => ({ id: 'P-1', changes: { price: { old: from, new: to } } })
+    await vendors.send('PROPERTY_UPDATED', update(100, 110))
+    await vendors.send('PROPERTY_UPDATED', update(110, 120))
+    const executions = await finishedExecutions(n8n, workflow.id, { count: 1 })
+    expect(executions.map((execution) => jsonOf(execution, node.name))).toMatchObject([
+      [{ data: update(100, 120), mergedEvents: [/^evt_/, /^evt_/].map((id) => expect.stringMatching(id)) }],
+    ])
+  })
+
+  test('is gone where no update is chosen any more, though the node still has it', async () => {
+    await publishAnew({ events: ['PROPERTY_CREATED'], options: { coalesceSeconds: 2 } })
+    expect(await registered()).toMatchObject([{ events: ['PROPERTY_CREATED'], coalesceSeconds: null }])
+  })
+})
+
 describe('unpublishing', () => {
   test('removes the webhook at the bridge', async () => {
     const { n8n, bridge } = world
@@ -120,8 +159,11 @@ describe('a publication that cannot be', () => {
   )
 })
 
-async function publishTrigger(parameters: TriggerParameters) {
-  const node = triggerNode('cablenetai', world.credential, parameters)
+async function publishTrigger(
+  parameters: TriggerParameters,
+  provider: 'cablenetai' | 'inmova' = 'cablenetai',
+) {
+  const node = triggerNode(provider, world.credential, parameters)
   const workflow = await createWorkflow(world.n8n, 'A workflow', [node])
   expect(await publish(world.n8n, workflow)).toMatchObject({ status: 'published' })
   return { node, workflow }

@@ -15,7 +15,11 @@ export interface TriggerNode extends WorkflowNode {
 export interface TriggerParameters {
   readonly events: readonly string[]
   readonly whenTesting?: 'sample' | 'wait'
-  readonly options?: { readonly includeMetadata?: boolean; readonly onlyChangedFields?: boolean }
+  readonly options?: {
+    readonly includeMetadata?: boolean
+    readonly onlyChangedFields?: boolean
+    readonly coalesceSeconds?: number
+  }
 }
 
 const triggers = {

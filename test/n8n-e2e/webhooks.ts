@@ -10,6 +10,7 @@ export interface RegisteredWebhook {
   readonly retryPolicy: string | null
   readonly client: string | null
   readonly name: string | null
+  readonly coalesceSeconds: number | null
 }
 
 /** One entry of the bridge's delivery log. */

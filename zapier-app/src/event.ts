@@ -43,6 +43,8 @@ export interface CatalogueEvent {
   readonly outputFields: readonly ItemField[]
   /** What the bridge can filter its deliveries by. */
   readonly filterFields: readonly FilterField[]
+  /** The bridge can send several about one subject as one. */
+  readonly coalescible?: true
 }
 
 /** The JSON object that the bridge delivers. */

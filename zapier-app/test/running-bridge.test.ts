@@ -11,9 +11,10 @@ import type { ReceivedRequest } from '../../test/support/received-request.ts'
 import { startReceiver, type Receiver } from '../../test/support/receiver.ts'
 import { until } from '../../test/support/until.ts'
 import { events } from '../src/generated/events.ts'
-import type { CatalogueEvent } from '../src/event.ts'
+import type { CatalogueEvent, ItemField } from '../src/event.ts'
 import { asBundle } from './support/delivered-bundle.ts'
 import { keysOf } from './support/keys-of.ts'
+import { leavesOf } from './support/leaves-of.ts'
 import { connectionLabel, createOf, hookOf, searchOf, testConnection } from './support/operations.ts'
 import { failureOf, run } from './support/run.ts'
 
@@ -54,6 +55,10 @@ async function turnOn(key: string, inputData: object = {}) {
   const subscribeData = await run(hookOf(key).performSubscribe, { authData, targetUrl, inputData })
   return { authData, inputData, subscribeData }
 }
+
+/** The keys of the fields that a trigger declares. */
+const staticOutputs = (key: string) =>
+  new Set((hookOf(key).outputFields as readonly ItemField[]).map((field) => field.key))
 
 /** What arrived at the address of a Zap, once it is there. */
 const arrivalsAt = (key: string) => zap.requests.filter(({ path }) => path === `/${key}`)
@@ -126,6 +131,41 @@ describe.each(events)('$key', (event) => {
     await run(hook.performUnsubscribe, on)
     await expect(bridge.call('GET', path)).rejects.toThrow('404')
     await run(hook.performUnsubscribe, on)
+  })
+})
+
+describe('updates that are collected', () => {
+  const event = events.find(({ type }) => type === 'PROPERTY_UPDATED')!
+  const price = (from: number, to: number) => ({
+    id: 'P-1',
+    changes: { price: { old: from, new: to } },
+    updatedFields: ['price'],
+    updatedAt: `2026-01-15T10:00:00.${to}Z`,
+  })
+
+  test('run the Zap once, with the first old value, the last new one and the ids of all', async () => {
+    const hook = hookOf(event.key)
+    const before = arrivalsAt(event.key).length
+    const on = await turnOn(event.key, { coalesce_seconds: 2 })
+    await happen(event, price(100, 110))
+    await happen(event, price(110, 120))
+    const delivered = bundleOf(await nextArrival(event.key, before))
+    const [item] = await run(hook.perform, { ...on, ...delivered })
+    expect(item).toMatchObject({
+      id: delivered.rawRequest.headers['Http-Webhook-Id'],
+      data: { changes: { price: { old: 100, new: 120 } } },
+      mergedEvents: [expect.stringMatching(/^evt_/), expect.stringMatching(/^evt_/)],
+    })
+    const known = staticOutputs(event.key)
+    expect(leavesOf(item).filter(([path]) => !known.has(path))).toEqual([])
+    await run(hook.performUnsubscribe, on)
+    expect(arrivalsAt(event.key)).toHaveLength(before + 1)
+  })
+
+  test('are refused with too many seconds, in the words of the bridge', async () => {
+    expect(await failureOf(turnOn(event.key, { coalesce_seconds: 3601 }))).toMatchObject({
+      message: expect.stringContaining('coalesceSeconds: must be a whole number from 1 to 3600.'),
+    })
   })
 })
 

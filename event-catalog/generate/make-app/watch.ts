@@ -1,5 +1,6 @@
 import { events, type EventDefinition, providers, type Provider } from '../../src/index.ts'
 import { attach, detach, update } from './attach.ts'
+import { COALESCING, coalescingParameters } from './coalescing.ts'
 import { type Component, CONNECTION } from './component.ts'
 import { communication, header } from './delivery.ts'
 import { FILTERS, filtersParameter } from './filters.ts'
@@ -12,15 +13,16 @@ export function watchEvent(event: EventDefinition): Component[] {
   const provider = providers[event.provider]
   const items = watchedItems(event.key)
   const fields = outputOf(provider, [event])
+  const wish = { filters: FILTERS, ...(event.coalescible && COALESCING) }
   return pair({
     id: camelCase(event.key),
     webhookLabel: items.charAt(0).toUpperCase() + items.slice(1),
     webhook: {
       communication: communication(provider, event.type),
-      params: [filtersParameter(event)],
-      attach: attach([event.type], `Make: ${items}`, { filters: FILTERS }),
+      params: [filtersParameter(event), ...coalescingParameters(event)],
+      attach: attach([event.type], `Make: ${items}`, wish),
       detach,
-      update: update({ filters: FILTERS }),
+      update: update(wish),
     },
     label: `Watch ${items}`,
     description: event.description.en,

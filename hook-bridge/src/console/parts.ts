@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
+import type { HeldLimits } from '../maintenance/held-limits.ts'
 import type { StoreFigures } from '../store/store.ts'
 import type { Live } from './live.ts'
 
@@ -9,5 +10,7 @@ export interface ConsoleParts {
   readonly live: Live
   /** How many deliveries wait where. */
   readonly countFigures: () => Promise<StoreFigures>
+  /** When what is held is given up. */
+  readonly heldLimits: HeldLimits
   readonly doctor: WebhookDoctor
 }

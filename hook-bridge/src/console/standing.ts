@@ -7,6 +7,8 @@ export interface Standing {
   readonly webhook: OpenSubscription
   readonly pending: number
   readonly held: number
+  /** Since when the oldest held one is due; null when none is held. */
+  readonly heldSince: number | null
   readonly dead: number
   /** When the next try is; null when nothing is pending. May be in the past. */
   readonly nextAt: number | null
@@ -28,10 +30,12 @@ export function readStandings(
       const { row, workspace, notBefore } = webhook
       const query = { workspace, subscription: row, before: null, limit: ATTEMPTS_LOOKED_AT }
       const pending = figures.pending.get(row)
+      const held = figures.held.get(row)
       return {
         webhook,
         pending: pending?.count ?? 0,
-        held: figures.held.get(row)?.count ?? 0,
+        held: held?.count ?? 0,
+        heldSince: held?.oldestDueAt ?? null,
         dead: figures.dead.get(row) ?? 0,
         nextAt: pending ? Math.max(pending.oldestDueAt, notBefore ?? 0) : null,
         attempts: (await store.listLog(query)).rows,

@@ -15,6 +15,11 @@ export interface HeldLimits {
   readonly most: number
 }
 
+/** When a delivery that is due since then is given up, if it is held all the time and no other limit comes first. */
+export function heldUntil(dueAt: number, { days }: HeldLimits): number {
+  return dueAt + days * DAY_MS
+}
+
 /**
  * Sees to it that what is held does not grow without end: beyond the limits the oldest becomes dead, with the reason, and
  * can be recovered as long as its payload is kept. Says so in the log once a pass. Returns how to stop.

@@ -3,6 +3,7 @@ import { until } from '../../../test/support/until.ts'
 import { type Behaviour } from '../../../test/support/behaviour.ts'
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts'
 import type { Clock } from '../../src/clock.ts'
+import type { Config } from '../../src/config.ts'
 import type { StoredDelivery } from '../../src/store/store.ts'
 import { type Client, createBridge, type Item, lead, type TestBridge } from '../http/bridge.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
@@ -25,8 +26,9 @@ export interface Stage extends AsyncDisposable {
 
 export const SECRET_PATH = 'catch/18237465/uhz5bw3'
 
-export async function createStage(options: { clock?: Clock } = {}): Promise<Stage> {
-  const bridge = await createBridge({ ...options, config: { publicUrl: 'http://127.0.0.1:8080' } })
+export async function createStage(options: { clock?: Clock; config?: Partial<Config> } = {}): Promise<Stage> {
+  const config = { publicUrl: 'http://127.0.0.1:8080', ...options.config }
+  const bridge = await createBridge({ ...options, config })
   await bridge.service.start()
   const visitor = createVisitor(bridge)
   await visitor.signIn(bridge.alice.key)

@@ -4,7 +4,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
-import { startHeldLimits } from '../../src/maintenance/held-limits.ts'
+import { heldUntil, startHeldLimits } from '../../src/maintenance/held-limits.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type { Store, Subscription, Workspace } from '../../src/store/store.ts'
@@ -73,4 +73,16 @@ test('what is held for too long and what is too much is given up, and the log sa
   stopLater()
   await later.advance('1h')
   expect(later.pendingTimers).toBe(0)
+})
+
+test('what is held is given up at the time that people are told, not before', async () => {
+  const limits = { days: 3, most: 20 }
+  const row = await hold(1)
+  const until = heldUntil((await store.heldOf(row))!.oldestAt, limits)
+  const stop = start(limits)
+  await clock.advance(until - clock.now())
+  expect(await heldOf(row)).toBe(1)
+  await clock.advance('10m')
+  expect(await heldOf(row)).toBe(0)
+  stop()
 })

@@ -6,6 +6,7 @@ import {
   type IWebhookFunctions,
   type IWebhookResponseData,
 } from 'n8n-workflow'
+import { coalescingOption } from '../shared/coalescing'
 import { eventOptions } from '../shared/event-options'
 import { filterParameter } from '../shared/filters'
 import { inmova } from '../shared/generated/providers'
@@ -92,6 +93,7 @@ export class InmovaTrigger implements INodeType {
             description:
               'Whether to add a field hookBridge with the event type, the event ID (the same in every retry and replay), the number of the attempt, the time it was sent, and whether it is a test',
           },
+          coalescingOption(inmova),
         ],
       },
     ],

@@ -8,6 +8,8 @@ export interface CatalogueEvent {
   readonly description: string
   /** A realistic body, whole as it is delivered. */
   readonly sample: IDataObject
+  /** The bridge can send several about one subject as one. */
+  readonly coalescible?: true
 }
 
 /** A platform whose events the bridge delivers; written from the catalogue into `generated/providers.ts`. */

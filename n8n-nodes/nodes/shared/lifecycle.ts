@@ -1,6 +1,7 @@
 import { NodeOperationError, type IDataObject, type IHookFunctions } from 'n8n-workflow'
 import { askBridge, bridgeOrigin, callBridge, type BridgeAnswer } from './bridge-api'
 import type { CatalogueProvider } from './catalogue'
+import { chosenCoalescing } from './coalescing'
 import { chosenFilters, type Filter, sameFilters } from './filters'
 import { refuseLoopback } from './loopback-guard'
 import { forget, store, storedRegistration } from './stored-registration'
@@ -10,6 +11,8 @@ interface Webhook {
   readonly url: string
   readonly events: readonly string[]
   readonly filters: readonly Filter[]
+  /** Absent at a bridge that cannot merge yet. */
+  readonly coalesceSeconds?: number | null
   readonly active: boolean
   readonly secret?: string
 }
@@ -28,11 +31,7 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
     forget(context)
     return false
   }
-  const wanted = {
-    url: webhookUrl(context),
-    events: chosenEvents(context),
-    filters: chosenFilters(context),
-  }
+  const wanted = wish(context)
   if (webhook.active && isAs(webhook, wanted)) return true
   await refuseUnreachable(context, wanted.url)
   const body = { ...wanted, active: true }
@@ -49,11 +48,10 @@ export async function checkRegistration(context: IHookFunctions): Promise<boolea
  * @throws on any failure: n8n would take a returned `false` for success
  */
 export async function register(context: IHookFunctions, provider: CatalogueProvider): Promise<boolean> {
-  const url = webhookUrl(context)
-  const events = chosenEvents(context)
+  const wanted = wish(context)
+  const { url, events } = wanted
   await refuseUnreachable(context, url)
-  const filters = chosenFilters(context)
-  const body = { url, events, filters, retryPolicy: '24h', client: 'n8n', name: nameFor(context, provider) }
+  const body = { ...wanted, retryPolicy: '24h', client: 'n8n', name: nameFor(context, provider) }
   const { id, secret } = await askBridge<Partial<Webhook>>(context, {
     method: 'POST',
     path: '/webhooks',
@@ -110,8 +108,16 @@ async function refuseUnreachable(context: IHookFunctions, url: string): Promise<
   refuseLoopback(context, url, await bridgeOrigin(context))
 }
 
-function webhookUrl(context: IHookFunctions): string {
-  return context.getNodeWebhookUrl('default') as string
+/** What the bridge is to have of this node. */
+type Wish = Pick<Webhook, 'url' | 'events' | 'filters' | 'coalesceSeconds'>
+
+function wish(context: IHookFunctions): Wish {
+  return {
+    url: context.getNodeWebhookUrl('default') as string,
+    events: chosenEvents(context),
+    filters: chosenFilters(context),
+    coalesceSeconds: chosenCoalescing(context),
+  }
 }
 
 function chosenEvents(context: IHookFunctions): string[] {
@@ -120,11 +126,12 @@ function chosenEvents(context: IHookFunctions): string[] {
   throw new NodeOperationError(context.getNode(), 'Choose at least one event')
 }
 
-function isAs(webhook: Webhook, wanted: Pick<Webhook, 'url' | 'events' | 'filters'>): boolean {
+function isAs(webhook: Webhook, wanted: Wish): boolean {
   return (
     webhook.url === wanted.url &&
     sameEvents(webhook.events, wanted.events) &&
-    sameFilters(webhook.filters, wanted.filters)
+    sameFilters(webhook.filters, wanted.filters) &&
+    (webhook.coalesceSeconds ?? null) === wanted.coalesceSeconds
   )
 }
 

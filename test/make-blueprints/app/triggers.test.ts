@@ -4,6 +4,7 @@
 import { events, providerIds, sampleBody } from '@hook-bridge/event-catalog'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkFilters } from '../../../hook-bridge/src/filters/check-filters.ts'
+import { checkOptions } from '../../../hook-bridge/src/subscriptions/check-options.ts'
 import { API_KEY, type RunningBridge, startBridge } from '../../support/bridge.ts'
 import type { ReceivedRequest } from '../../support/received-request.ts'
 import { type Receiver, startReceiver } from '../../support/receiver.ts'
@@ -28,6 +29,7 @@ interface Registered {
   readonly retryPolicy: string
   readonly name: string
   readonly filters: readonly object[]
+  readonly coalesceSeconds: number | null
 }
 
 let bridge: RunningBridge
@@ -158,6 +160,55 @@ describe('the filters of a trigger', () => {
       ).toEqual([])
     }
   })
+})
+
+describe('the seconds to collect updates', () => {
+  const id = 'inmovaPropertyUpdated'
+  const secondsAtBridge = async () => (await registered())[0]?.coalesceSeconds
+
+  it('are asked of the bridge, changed and taken away', async () => {
+    const hook = await attach(id, connection, receiver.url, { coalesceSeconds: 30 })
+    expect(await secondsAtBridge()).toBe(30)
+    expect(await update(id, connection, hook, { coalesceSeconds: 60 })).toEqual(hook)
+    expect(await secondsAtBridge()).toBe(60)
+    await update(id, connection, hook, {})
+    expect(await secondsAtBridge()).toBeNull()
+    await detach(id, connection, hook)
+  })
+
+  it('are refused in the words of the bridge where they are too many', async () => {
+    const failure = attach(id, connection, receiver.url, { coalesceSeconds: 3601 })
+    await expect(failure).rejects.toThrow('coalesceSeconds: must be a whole number from 1 to 3600.')
+  })
+
+  it('make one output of several updates, all fields of which can be mapped', async () => {
+    const hook = await attach(id, connection, receiver.url, { coalesceSeconds: 1 })
+    const change = (from: number, to: number) => ({ id: 'P-1', changes: { price: { old: from, new: to } } })
+    const ids: string[] = []
+    for (const data of [change(100, 110), change(110, 120)]) {
+      const { eventId } = await bridge.call<{ eventId: string }>('POST', '/events', {
+        event: 'PROPERTY_UPDATED',
+        data,
+      })
+      ids.push(eventId)
+    }
+    const output = receive(id, hook, seenByMake(await receiver.waitFor(1)))
+    expect(output).toMatchObject({ eventId: ids[0], mergedEvents: ids, data: change(100, 120) })
+    const { places, open } = outputOf(id)
+    expect(placesIn(output, open).filter((place) => !places.includes(place))).toEqual([])
+    expect(receiver.count).toBe(1)
+    await detach(id, connection, hook)
+  })
+
+  it.each(events)(
+    'are asked for in the trigger for $key just where the bridge has something to merge',
+    (event) => {
+      const names = code('webhook', webhookOf(event.key), 'params').map(({ name }) => name)
+      const isMergeable =
+        Object.keys(checkOptions({ coalesceSeconds: 30 }, [event.type]).details).length === 0
+      expect(names.includes('coalesceSeconds')).toBe(isMergeable)
+    },
+  )
 })
 
 interface Parameter {

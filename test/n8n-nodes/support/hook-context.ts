@@ -11,6 +11,7 @@ export interface HookSituation {
   readonly whenTesting?: 'sample' | 'wait'
   /** As the editor keeps them. */
   readonly filters?: readonly IDataObject[]
+  readonly options?: IDataObject
   readonly staticData?: IDataObject
   /** `manual`: a person listens in the editor. */
   readonly activationMode?: WorkflowActivateMode
@@ -27,6 +28,7 @@ export function hookContext(situation: HookSituation = {}): IHookFunctions {
   const parameters: IDataObject = {
     events: [...events],
     whenTesting,
+    options: situation.options ?? {},
     filters: { ...(situation.filters && { filter: [...situation.filters] }) },
   }
   const context = {

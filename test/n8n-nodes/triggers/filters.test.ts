@@ -97,7 +97,13 @@ describe('a registration', () => {
   ])('is put right where it shows %j', async (filters) => {
     shown(filters)
     bridge()
-      .patch('/webhooks/wh_1', { url: WEBHOOK_URL, events, filters: [row], active: true })
+      .patch('/webhooks/wh_1', {
+        url: WEBHOOK_URL,
+        events,
+        filters: [row],
+        coalesceSeconds: null,
+        active: true,
+      })
       .reply(200, { success: true, data: {} })
     await expect(checkExists.call(context())).resolves.toBe(true)
   })

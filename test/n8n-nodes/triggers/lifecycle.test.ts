@@ -52,7 +52,8 @@ describe.each(triggers)('publishing a workflow that starts with $name', ({ node,
   it('registers its address and events, and keeps the id and the secret', async () => {
     const staticData = {}
     const name = 'n8n: New leads'
-    const asked = { url: WEBHOOK_URL, events, filters: [], retryPolicy: '24h', client: 'n8n', name }
+    const options = { filters: [], coalesceSeconds: null, retryPolicy: '24h', client: 'n8n' }
+    const asked = { url: WEBHOOK_URL, events, ...options, name }
     bridge()
       .matchHeader('authorization', `Bearer ${API_KEY}`)
       .post('/webhooks', asked)
@@ -257,6 +258,7 @@ describe('checkExists', () => {
     ['other events', { events: ['contract.signed'] }],
     ['more events', { events: ['contract.signed', 'lead.created'] }],
     ['it paused', { active: false }],
+    ['updates merged that nobody wants merged any more', { coalesceSeconds: 30 }],
     ['filters that nobody wants any more', { filters: [{ field: 'name', is: 'equals', value: 'Ana' }] }],
   ])('puts right a registration where the bridge has %s', async (_what, difference) => {
     const staticData = stored()
@@ -264,7 +266,13 @@ describe('checkExists', () => {
       .get('/webhooks/wh_1')
       .reply(200, { success: true, data: { ...shown, ...difference } })
     bridge()
-      .patch('/webhooks/wh_1', { url: WEBHOOK_URL, events: ['lead.created'], filters: [], active: true })
+      .patch('/webhooks/wh_1', {
+        url: WEBHOOK_URL,
+        events: ['lead.created'],
+        filters: [],
+        coalesceSeconds: null,
+        active: true,
+      })
       .reply(200, { success: true, data: shown })
     await expect(methods(cablenetai, { staticData }).checkExists()).resolves.toBe(true)
     expect(staticData).toEqual(STORED)

@@ -323,6 +323,7 @@ export const events: readonly CatalogueEvent[] = [
       { key: 'data__changes__description__new', label: 'New Description', type: 'string' },
       { key: 'data__updatedFields', label: 'Updated Fields', type: 'string', list: true },
       { key: 'data__updatedAt', label: 'Updated At', type: 'datetime' },
+      { key: 'mergedEvents', label: 'Merged Events', type: 'string', list: true },
     ],
     filterFields: [
       { name: 'address', label: 'New Address', tellsChange: true },
@@ -347,6 +348,7 @@ export const events: readonly CatalogueEvent[] = [
       { name: 'updatedFields', label: 'Updated Fields' },
       { name: 'updatedAt', label: 'Updated At' },
     ],
+    coalescible: true,
   },
   {
     key: 'inmova_property_deleted',
@@ -473,6 +475,7 @@ export const events: readonly CatalogueEvent[] = [
       { key: 'data__changes__birthDate__new', label: 'New Birth Date', type: 'string' },
       { key: 'data__updatedFields', label: 'Updated Fields', type: 'string', list: true },
       { key: 'data__updatedAt', label: 'Updated At', type: 'datetime' },
+      { key: 'mergedEvents', label: 'Merged Events', type: 'string', list: true },
     ],
     filterFields: [
       { name: 'firstName', label: 'New First Name', tellsChange: true },
@@ -493,6 +496,7 @@ export const events: readonly CatalogueEvent[] = [
       { name: 'updatedFields', label: 'Updated Fields' },
       { name: 'updatedAt', label: 'Updated At' },
     ],
+    coalescible: true,
   },
   {
     key: 'inmova_contract_created',

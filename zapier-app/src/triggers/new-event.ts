@@ -100,7 +100,8 @@ export const newEvent = defineTrigger({
     ],
     perform,
     performList,
-    performSubscribe: (z, bundle) => subscribe(z, bundle, { events: typesOf(bundle), filters: [] }),
+    performSubscribe: (z, bundle) =>
+      subscribe(z, bundle, { events: typesOf(bundle), filters: [], coalesceSeconds: null }),
     performUnsubscribe: unsubscribe,
     // Only what every event has: fields of one kind of event must not be mapped in a Zap that gets others too.
     sample: {

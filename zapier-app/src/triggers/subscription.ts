@@ -8,13 +8,17 @@ export interface Subscription {
   readonly secret: string
 }
 
+/** What a Zap wants. */
+export interface Wish {
+  readonly events: readonly string[]
+  readonly filters: readonly Filter[]
+  /** For how long an update waits for others to be sent with; null: not at all. */
+  readonly coalesceSeconds: number | string | null
+}
+
 /** Subscribes the address of a Zap to those events of these types for which the filters hold. */
-export async function subscribe(
-  z: ZObject,
-  bundle: Bundle,
-  { events, filters }: { readonly events: readonly string[]; readonly filters: readonly Filter[] },
-): Promise<Subscription> {
-  const body = { url: bundle.targetUrl, events, filters, retryPolicy: '24h', client: 'zapier' }
+export async function subscribe(z: ZObject, bundle: Bundle, wish: Wish): Promise<Subscription> {
+  const body = { url: bundle.targetUrl, ...wish, retryPolicy: '24h', client: 'zapier' }
   const webhook = await askBridge<Partial<Subscription> | undefined>(z, bundle, {
     method: 'POST',
     path: '/webhooks',

@@ -1,6 +1,7 @@
 import { defineTrigger, type Bundle, type ZObject } from 'zapier-platform-core'
 import type { Body, CatalogueEvent } from '../event.ts'
 import { providers } from '../generated/events.ts'
+import { coalesceInputs, coalesceSecondsOf } from './coalesce-input.ts'
 import { eventLabel } from './event-label.ts'
 import { filterInputs, filtersOf } from './filter-inputs.ts'
 import { asItem, distinct, itemFields, SAMPLE_EVENT_ID } from './item.ts'
@@ -37,10 +38,15 @@ export function triggerFor(event: CatalogueEvent) {
     display: { label: eventLabel(event), description },
     operation: {
       type: 'hook',
-      inputFields: filterInputs(event),
+      inputFields: [...filterInputs(event), ...coalesceInputs(event)],
       perform,
       performList,
-      performSubscribe: (z, bundle) => subscribe(z, bundle, { events: [type], filters: filtersOf(bundle) }),
+      performSubscribe: (z, bundle) =>
+        subscribe(z, bundle, {
+          events: [type],
+          filters: filtersOf(bundle),
+          coalesceSeconds: coalesceSecondsOf(bundle),
+        }),
       performUnsubscribe: unsubscribe,
       sample,
       outputFields: fields,

@@ -41,6 +41,7 @@ describe('what the Zap subscribes to', () => {
         url: targetUrl,
         events: wanted,
         filters: [],
+        coalesceSeconds: null,
         retryPolicy: '24h',
         client: 'zapier',
       })

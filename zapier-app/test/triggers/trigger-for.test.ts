@@ -48,6 +48,7 @@ describe.each(events)('$key', (event) => {
         url: targetUrl,
         events: [event.type],
         filters: [],
+        coalesceSeconds: null,
         retryPolicy: '24h',
         client: 'zapier',
       })

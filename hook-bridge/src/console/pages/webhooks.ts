@@ -1,4 +1,5 @@
 import type { Recovery } from '../../store/recovery-store.ts'
+import { heldUntil, type HeldLimits } from '../../maintenance/held-limits.ts'
 import type { Page, StoredAttempt } from '../../store/store.ts'
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
@@ -73,6 +74,7 @@ function lastSuccess({ texts }: View, { attempts }: Standing): Html | string {
 
 export interface WebhookDetails {
   readonly standing: Standing
+  readonly heldLimits: HeldLimits
   /** Newest first. */
   readonly recoveries: readonly Recovery[]
   readonly log: Page<StoredAttempt>
@@ -107,7 +109,7 @@ export function webhookPage(view: View, details: WebhookDetails): Content {
     ${liveRegion(
       at,
       html`${inTrouble && html`<section class="card">${troubleList(view, [standing])}</section>`}
-      ${recoveryList(view, recoveries)}${factsOf(view, standing)}${attemptLog(view, details)}`,
+      ${recoveryList(view, recoveries)}${factsOf(view, details)}${attemptLog(view, details)}`,
     )}
     ${pages(view, details)} ${recoveryForm(view, standing)}${manage(view, webhook.id)}`
   return { title, body, notice }
@@ -131,7 +133,7 @@ function actions(view: View, { webhook }: Standing): Html {
   return html`<div class="actions">${pauseOrResume}${isActive && test}${doctor}</div>`
 }
 
-function factsOf(view: View, standing: Standing): Html {
+function factsOf(view: View, { standing, heldLimits }: WebhookDetails): Html {
   const { texts, language, now } = view
   const { webhooks } = texts
   const { webhook } = standing
@@ -151,6 +153,7 @@ function factsOf(view: View, standing: Standing): Html {
         webhooks.notBefore,
         notBefore !== null && notBefore > now && html`${webhooks.notBeforeText(time(notBefore))}`,
       ],
+      [webhooks.held, heldInWords(view, standing, heldLimits)],
       [webhooks.lastAnswer, lastAnswer(view, standing)],
       [webhooks.lastSuccess, lastSuccess(view, standing)],
       [webhooks.platform, texts.platforms[platformOf(webhook)]],
@@ -167,6 +170,13 @@ function factsOf(view: View, standing: Standing): Html {
       [texts.events.id, html`<code>${webhook.id}</code>`],
     ])}
   </section>`
+}
+
+/** A retry that is still to come when its webhook is paused is held as well: then the oldest waits from now on. */
+function heldInWords({ texts, now }: View, { heldSince }: Standing, limits: HeldLimits): Html | null {
+  if (heldSince === null) return null
+  const until = heldUntil(heldSince, limits)
+  return texts.webhooks.heldText(limits.most, time(Math.min(heldSince, now)), time(until))
 }
 
 function attemptLog(view: View, { standing: { webhook }, log, deliveryId }: WebhookDetails): Html {

@@ -19,7 +19,7 @@ interface ById {
 
 const PAGE_SIZE = 25
 
-export function webhookRoutes(app: FastifyInstance, { deps, countFigures }: ConsoleParts): void {
+export function webhookRoutes(app: FastifyInstance, { deps, countFigures, heldLimits }: ConsoleParts): void {
   const rowOf = (request: FastifyRequest) => operatorOf(request).workspace.row
 
   function webhookOf(request: FastifyRequest<ById>): OpenSubscription {
@@ -54,8 +54,8 @@ export function webhookRoutes(app: FastifyInstance, { deps, countFigures }: Cons
     const older = log.next === null ? null : `${page}?before=${deps.publicIds.format('att', log.next)}`
     const newest = before === null ? null : page
     const deliveryId = (delivery: number) => deps.publicIds.format('dlv', delivery)
-    const details = { standing: standing!, recoveries, log, deliveryId, older, newest, secret, notice }
-    return sendPage(reply, view, webhookPage(view, details))
+    const shown = { standing: standing!, heldLimits, recoveries, log, deliveryId, older, newest }
+    return sendPage(reply, view, webhookPage(view, { ...shown, secret, notice }))
   }
 
   app.get('/webhooks', async (request, reply) => {

@@ -244,6 +244,10 @@ export const en = {
     failingSince: 'Failing since',
     notBefore: 'Nothing before',
     notBeforeText: (when: Part) => html`The receiver asked for a pause: nothing is sent before ${when}.`,
+    held: 'Held',
+    heldText: (most: number, since: Part, until: Part) =>
+      html`The oldest has waited since ${since} and is given up on ${until}, or as soon as more than
+      ${events(most)} ${most === 1 ? 'is' : 'are'} held.`,
     pause: 'Pause',
     resume: 'Resume',
     paused: 'The webhook is paused. What comes in is held.',

@@ -243,6 +243,10 @@ export const es: Texts = {
     failingSince: 'Falla desde',
     notBefore: 'Nada antes de',
     notBeforeText: (when) => html`El receptor pidió una pausa: no se envía nada antes de ${when}.`,
+    held: 'Retenidos',
+    heldText: (most, since, until) =>
+      html`El más antiguo espera desde ${since} y se abandona el ${until}, o en cuanto haya más de
+      ${events(most)} ${most === 1 ? 'retenido' : 'retenidos'}.`,
     pause: 'Pausar',
     resume: 'Reanudar',
     paused: 'El webhook está en pausa. Lo que llegue queda retenido.',

@@ -376,6 +376,7 @@ export const inmova: CatalogueProvider = {
           updatedAt: '2026-01-16T14:30:00.000Z',
         },
       },
+      coalescible: true,
     },
     {
       type: 'TENANT_UPDATED',
@@ -391,6 +392,7 @@ export const inmova: CatalogueProvider = {
           updatedAt: '2026-01-18T11:05:00.000Z',
         },
       },
+      coalescible: true,
     },
   ],
   filterFields: [
