@@ -9,5 +9,5 @@ export interface ConsoleParts {
   readonly live: Live
   /** How many deliveries wait where. */
   readonly countFigures: () => Promise<StoreFigures>
-  readonly doctor: WebhookDoctor
+  readonly doctor: Pick<WebhookDoctor, 'examine'>
 }
