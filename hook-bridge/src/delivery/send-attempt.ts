@@ -100,7 +100,7 @@ function latestFirst(attempts: ReadonlySet<Attempt>): Attempt[] {
 
 const STOPPED: Failure = {
   reason: 'stopped',
-  message: failures.stopped.write({}),
+  message: failures.stopped.words.en,
 }
 
 function failed({ reason, message }: Failure, durationMs: number): Outcome {

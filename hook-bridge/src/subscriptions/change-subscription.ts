@@ -81,7 +81,7 @@ async function change(
 /** While it is not active: nobody sends them meanwhile. */
 async function giveUpHeld({ store }: Deps, { row }: OpenSubscription): Promise<void> {
   const all = { before: Number.MAX_SAFE_INTEGER, keep: 0, chunk: GIVE_UP_CHUNK }
-  const reason = givenUp.leftOut.write({})
+  const reason = givenUp.leftOut.words.en
   while ((await store.giveUpHeld(row, { ...all, reason })) === GIVE_UP_CHUNK);
 }
 
@@ -95,7 +95,7 @@ function settings({
   coalesceSeconds,
 }: ChangeRequest): SubscriptionChange {
   return {
-    ...(active === false && { state: 'paused', stateReason: states.paused.write({}) }),
+    ...(active === false && { state: 'paused', stateReason: states.paused.words.en }),
     ...(maxRetries !== undefined && { maxRetries: maxRetries ?? DEFAULT_RETRIES }),
     ...(retryPolicy !== undefined && { retryPolicy }),
     ...(client !== undefined && { client }),
