@@ -3,6 +3,7 @@ import type { Deps } from './deps.ts'
 import { wantsToBeTold } from './delivery/reverse-unsubscribe.ts'
 import { newApiKey, newId } from './ids.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { states } from './sentences/states.ts'
 import type { ApiKey, Subscription, Workspace } from './store/store.ts'
 
 type Needs = Pick<Deps, 'store' | 'registry' | 'clock'>
@@ -67,7 +68,7 @@ async function suspend(
   const now = clock.now()
   const stored = await store.changeSubscription(subscription.row, {
     state: 'suspended',
-    stateReason: `The API key that subscribed ("${name}") was revoked. What comes in is held until somebody activates the webhook.`,
+    stateReason: states.keyRevoked.write({ name }),
     updatedAt: now,
     ...(wantsToBeTold(subscription) && { tellAt: now }),
   })

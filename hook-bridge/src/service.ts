@@ -130,6 +130,8 @@ export async function createService(config: Config, overrides: Overrides = {}): 
     },
     async stop() {
       for (const stop of stopUpkeep) stop()
+      // Closing waits for every request: one of these could hang on a receiver for longer than the rest takes.
+      doctor.stop()
       await app.close()
       await Promise.all([dispatcher.stop(GRACE_MS), notifications?.stop(GRACE_MS)])
       await sender.close()

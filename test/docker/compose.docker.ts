@@ -60,9 +60,9 @@ describe('docker compose', () => {
     const before = await openApi({ origin, key }).call<unknown[]>('GET', '/events')
     await compose.run('stop')
     const backup = `${compose.folder}/backup.tar.gz`
-    await compose.shell(`run --rm -T bridge tar -C /data -cz . > ${backup}`)
+    await compose.shell(`docker compose run --rm -T bridge tar -C /data -cz . > ${backup}`)
     await compose.run('down', '--volumes')
-    await compose.shell(`run --rm -T bridge tar -C /data -xz < ${backup}`)
+    await compose.shell(`docker compose run --rm -T bridge tar -C /data -xz < ${backup}`)
     await compose.run('up', '--detach', '--wait')
     expect(await openApi({ origin, key }).call('GET', '/events')).toEqual(before)
     expect(before.length).toBeGreaterThan(0)

@@ -14,8 +14,8 @@ const FILE = fileURLToPath(new URL('../../compose.yaml', import.meta.url))
 export interface Compose extends AsyncDisposable {
   /** Runs `docker compose <args>`. Rejects with its output when it fails. */
   run(...args: readonly string[]): Promise<string>
-  /** The same in a shell, for `<` and `>`. */
-  shell(command: string): Promise<void>
+  /** A command of a guide, as people type it in the folder of their `.env`: `docker compose` in it is this project. */
+  shell(command: string): Promise<string>
   /** A folder that goes with it. */
   readonly folder: string
   /** What it and `.env` come to: a service with all its settings; `bridge` when not given. */
@@ -53,10 +53,9 @@ export async function openCompose(
     run,
     folder,
     async shell(command) {
-      await shell('sh', ['-c', `docker ${place.join(' ')} ${command}`], {
-        timeout: 60_000,
-        env: environment(),
-      })
+      const ours = command.replaceAll('docker compose', `docker ${place.join(' ')}`)
+      const options = { cwd: folder, timeout: limits.timeoutMs, env: environment() }
+      return (await shell('bash', ['-o', 'pipefail', '-c', ours], options)).stdout
     },
     async config(service = 'bridge') {
       const read = JSON.parse(await run('config', '--format', 'json')) as {

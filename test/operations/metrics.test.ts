@@ -6,7 +6,9 @@
  * guide explains; where it is there, what promtool says of the rules.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startBridge, type RunningBridge } from '../support/bridge.ts'
@@ -169,7 +171,8 @@ describe('the alert rules', () => {
   )
 
   test('name results and states that the bridge counts', () => {
-    const results = ['accepted', 'duplicate', 'unknown', 'switched_off', 'rejected', 'unavailable']
+    const inbound = ['accepted', 'duplicate', 'unknown', 'switched_off', 'rejected', 'unavailable']
+    const results = [...inbound, 'sent']
     for (const [, result] of alerts.matchAll(/result="(\w+)"/g)) expect(results).toContain(result)
     for (const [, name, state] of alerts.matchAll(/(\w+)\{state="(\w+)"/g)) {
       expect([...shown.get(name!)!.get('state')!]).toContain(state)
@@ -181,6 +184,54 @@ describe('the alert rules', () => {
     const named = [...alerts.matchAll(/description: .*"([^"]+)"\./g)].map(([, title]) => title!)
     expect(named).toHaveLength(rules.length)
     for (const title of named) expect(guide).toContain(`\n## ${title}\n`)
+  })
+
+  // One that fails is tried again after 1, 5 and 15 minutes, then each hour.
+  test.skipIf(!hasPromtool).each([
+    [
+      'nobody takes any, for hours',
+      '0x4 1 2x4 3x14 4x59 5x59 6x40',
+      '0x185',
+      { 15: true, 90: true, 180: true },
+    ],
+    ['one is taken at its second try', '0x4 1x180', '0x5 1x179', { 15: false, 90: false, 180: false }],
+    [
+      'one is taken when it has failed for an hour',
+      '0x4 1 2x4 3x14 4x160',
+      '0x84 1x100',
+      { 30: true, 95: false },
+    ],
+    ['none is to be sent', '0x185', '0x185', { 15: false, 180: false }],
+  ])('%s: the alert of notifications', (_case, failed, sent, firesAt) => {
+    const series = 'hook_bridge_notifications_total{channel="mail",result='
+    const test = {
+      rule_files: [fileURLToPath(new URL('../../docs/alerts.yaml', import.meta.url))],
+      tests: [
+        {
+          interval: '1m',
+          input_series: [
+            { series: `${series}"failed"}`, values: failed },
+            { series: `${series}"sent"}`, values: sent },
+            { series: `${series}"given_up"}`, values: '0x185' },
+          ],
+          promql_expr_test: Object.entries(firesAt).map(([minutes, fires]) => ({
+            eval_time: `${minutes}m`,
+            expr: `count(ALERTS{alertname="HookBridgeNotificationsFail",alertstate="firing",channel="mail"})`,
+            exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
+          })),
+        },
+      ],
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'alert-'))
+    try {
+      const file = join(folder, 'test.yaml')
+      // JSON is YAML.
+      writeFileSync(file, JSON.stringify(test))
+      const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file], { encoding: 'utf8' })
+      expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   test.skipIf(!hasPromtool)('are rules that Prometheus takes', () => {

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { DoctorStopped } from '../doctor/webhook-doctor.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { html } from './html.ts'
 import { notFound, Problem } from './problem.ts'
@@ -29,6 +30,7 @@ export function handleProblems(app: FastifyInstance, { log, clock }: Deps): void
 function asProblem(error: FastifyError): Problem | undefined {
   if (error instanceof Problem) return error
   if (error instanceof StoreUnavailable) return new Problem(503, ({ errors }) => errors.unavailable)
+  if (error instanceof DoctorStopped) return new Problem(503, ({ errors }) => errors.stopping)
   if (error.code?.startsWith('FST_CSRF')) return new Problem(403, ({ errors }) => errors.forbidden)
   const { statusCode = 500 } = error
   // Fastify's own refusals, such as a body that is too large.

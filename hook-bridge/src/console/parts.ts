@@ -12,5 +12,5 @@ export interface ConsoleParts {
   readonly countFigures: () => Promise<StoreFigures>
   /** When what is held is given up. */
   readonly heldLimits: HeldLimits
-  readonly doctor: WebhookDoctor
+  readonly doctor: Pick<WebhookDoctor, 'examine'>
 }

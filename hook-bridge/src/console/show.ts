@@ -1,6 +1,7 @@
 import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
 import { maskedUrl } from '../masked-url.ts'
 import type { StoredAttempt, Subscription } from '../store/store.ts'
+import { inLanguage } from '../sentences/in-language.ts'
 import { isoTime } from '../time.ts'
 import { type Html, html } from './html.ts'
 import type { Language } from './language.ts'
@@ -29,6 +30,12 @@ export function providerName(provider: string): string {
 /** The event in words, as the catalogue has it. */
 export function eventLabel(type: string, language: Language, texts: Texts): string {
   return findEvent(type)?.label[language] ?? (type === 'unknown' ? texts.events.unknown : type)
+}
+
+/** What the bridge has stored in words, in the reader's language; in quotation marks where only the original is there. */
+export function storedWords(stored: string, language: Language): Html {
+  const { text, language: spoken } = inLanguage(stored, language)
+  return spoken === language ? html`${text}` : html`<q lang="${spoken}">${text}</q>`
 }
 
 type Answer = Pick<StoredAttempt, 'status' | 'error'>

@@ -1,4 +1,5 @@
 import type { ExponentialSchedule, FixedSchedule } from '@hook-bridge/event-catalog'
+import { endings } from '../sentences/answers.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Answered, Decision, Outcome } from './outcome.ts'
 import type { Platform } from './platforms/platform-of.ts'
@@ -93,8 +94,9 @@ function retryOrDead(input: DecideInput, error: string, wanted?: Pause): Decisio
   const scheduled = test ? nextTestAttemptAt(input) : nextAttemptAt(input)
   const slowUntil = wanted === undefined ? null : endOf(wanted, now, scheduled)
   if (scheduled === null) {
-    const last = attempt === 1 ? 'the only attempt' : `the last of ${attempt} attempts`
-    return { kind: 'dead', error: `${error} (${last})`, slowUntil }
+    const ended =
+      attempt === 1 ? endings.only.write({ error }) : endings.last.write({ error, count: attempt })
+    return { kind: 'dead', error: ended, slowUntil }
   }
   return { kind: 'retry', at: Math.max(scheduled, slowUntil ?? 0), slowUntil }
 }
@@ -112,7 +114,7 @@ function backOff(input: DecideInput, error: string, ms: number): Decision {
   if (input.test) return { kind: 'dead', error, slowUntil }
   const over = slowUntil > input.firstAttemptAt + LONGEST_BACK_OFF_MS
   return over
-    ? { kind: 'dead', error: `${error} (for 24 hours)`, slowUntil }
+    ? { kind: 'dead', error: endings.day.write({ error }), slowUntil }
     : { kind: 'retry', at: slowUntil, slowUntil }
 }
 

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import type { AttemptResult } from '../metrics.ts'
 import type { PublicIds } from '../public-id.ts'
 import type { OpenSubscription } from '../registry.ts'
+import { failures } from '../sentences/failures.ts'
 import type { ClaimedDelivery, Settlement, Subscription } from '../store/store.ts'
 import type { AttemptTrace } from '../tracing/tracing.ts'
 import { decide } from './decide.ts'
@@ -178,7 +179,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
           kind: 'failed',
           reason: 'other',
           durationMs: 0,
-          message: `the bridge failed: ${String(error)}`,
+          message: failures.bridge.write({ error: String(error) }),
         }
       },
     )

@@ -1,3 +1,4 @@
+import { answers } from '../sentences/answers.ts'
 import type { Answered } from './outcome.ts'
 import type { Platform } from './platforms/platform-of.ts'
 import { profiles, readAnswer } from './platforms/profiles.ts'
@@ -8,14 +9,12 @@ import { profiles, readAnswer } from './platforms/profiles.ts'
  */
 export function describeAnswer(platform: Platform, answer: Answered): string {
   const { status, retryAfterMs } = answer
-  const answered = `${profiles[platform].called} answered ${status}`
+  const { called } = profiles[platform]
   const rule = readAnswer(platform, answer)
-  if (rule !== null) return `${answered}: ${rule.what.en}`
-  if (status === 410) return `${answered} Gone: it wants no more events`
-  if (status === 429) return `${answered} Too Many Requests`
-  if (status === 503 && retryAfterMs !== null) return `${answered} Service Unavailable`
-  if (status >= 300 && status < 400) {
-    return `${answered}: redirects are not followed, subscribe with the final URL`
-  }
-  return answered
+  if (rule !== null) return answers.meant.write({ called, status, what: rule.what.en })
+  if (status === 410) return answers.gone.write({ called })
+  if (status === 429) return answers.tooMany.write({ called })
+  if (status === 503 && retryAfterMs !== null) return answers.unavailable.write({ called })
+  const words = status >= 300 && status < 400 ? answers.redirect : answers.plain
+  return words.write({ called, status })
 }

@@ -1,3 +1,5 @@
+import { failed } from '../sentences/answers.ts'
+import { states } from '../sentences/states.ts'
 import type { Settlement, Subscription } from '../store/store.ts'
 import { isoTime } from '../time.ts'
 import { wantsToBeTold } from './reverse-unsubscribe.ts'
@@ -46,9 +48,11 @@ export function healthAfter(
     suspendAt,
     change: {
       state: 'suspended',
-      stateReason:
-        `Every attempt since ${isoTime(failingSince)} has failed, for ${Math.floor((now - failingSince) / DAY_MS)} days. ` +
-        `The last one: ${error ?? 'it failed'}. What comes in is held. See to the receiver, then activate the webhook.`,
+      stateReason: states.failing.write({
+        since: isoTime(failingSince),
+        days: Math.floor((now - failingSince) / DAY_MS),
+        error: error ?? failed.words.en,
+      }),
       ...(wantsToBeTold(subscription) && { tellAt: now }),
     },
   }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { CancelTimer, Clock } from '../clock.ts'
 import { createConnections } from './connections.ts'
 import type { Connection, Connections, ConnectionUser } from './connections.ts'
+import { failures } from '../sentences/failures.ts'
 import { failureOf } from './failure-of.ts'
 import type { Failure } from './failure-of.ts'
 import type { Outcome } from './outcome.ts'
@@ -99,7 +100,7 @@ function latestFirst(attempts: ReadonlySet<Attempt>): Attempt[] {
 
 const STOPPED: Failure = {
   reason: 'stopped',
-  message: 'the bridge was stopped before the answer was complete',
+  message: failures.stopped.words.en,
 }
 
 function failed({ reason, message }: Failure, durationMs: number): Outcome {
@@ -226,15 +227,15 @@ class Attempt implements ConnectionUser, Dispatcher.DispatchHandler {
     const { host } = this.#target
     const limit = `${this.#request.timeoutMs / 1000} s`
     if (this.#connection === null) {
-      return `all connections to ${host} were busy for ${limit}. Can the receiver answer faster?`
+      return failures.busy.write({ host, limit })
     }
     if (!this.#sent) {
-      return `could not connect to ${host} within ${limit}. Is the receiver running and reachable from here?`
+      return failures.notConnected.write({ host, limit })
     }
     if (this.#status === 0) {
-      return `${host} did not answer within ${limit}. The receiver should answer first and work afterwards`
+      return failures.notAnswered.write({ host, limit })
     }
-    return `${host} answered ${this.#status}, but its answer was not complete within ${limit}`
+    return failures.incomplete.write({ host, status: this.#status, limit })
   }
 }
 

@@ -5,6 +5,7 @@ import { readAllowedTargets } from './allowed-targets.ts'
 import type { AllowedTargets } from './allowed-targets.ts'
 import { createResolveHost } from './resolve-host.ts'
 import type { ResolvedAddress, ResolveHost } from './resolve-host.ts'
+import { failures } from '../sentences/failures.ts'
 import { addressBits, reachedBits, specialRangeOf } from '../special-addresses.ts'
 
 /** What the guard says about a target; `message` is for the person who gave the URL, and does not repeat the URL. */
@@ -147,7 +148,7 @@ function objectionToHost(url: URL, allowed: AllowedTargets): string | null {
 }
 
 function httpObjection(target: string): string {
-  return `${target} must be reached by https: plain http is only for targets that ALLOWED_TARGETS lists`
+  return failures.byHttps.write({ target })
 }
 
 interface VetAll {
@@ -177,8 +178,10 @@ function objectionToAddress({ name, ...vet }: Vet & { readonly name: string }): 
   const objection = objectionTo(vet)
   if (objection === null) return null
   if (objection.kind === 'http') return httpObjection(name)
-  if (objection.range === null) return `${name} is no IP address`
-  return `${name} is not a public address: ${objection.range}. If it is meant, the operator can add it to ALLOWED_TARGETS`
+  const { range } = objection
+  return range === null
+    ? failures.noAddress.write({ target: name })
+    : failures.notPublic.write({ target: name, range })
 }
 
 function objectionTo({ address, allowed, http }: Vet): Objection | null {

@@ -2,6 +2,7 @@ import type { CancelTimer } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import type { OpenSubscription } from '../registry.ts'
+import { told } from '../sentences/states.ts'
 import type { Outcome } from './outcome.ts'
 import type { Sender } from './send-attempt.ts'
 
@@ -36,18 +37,15 @@ export function startTellingPlatforms(needs: Needs): CancelTimer {
       timeoutMs: TIMEOUT_MS,
     })
     if (stopped) return
-    const told = isTold(outcome)
+    const isOver = isTold(outcome)
     const nth = (tries.get(row) ?? 0) + 1
-    const pauseMs = told ? undefined : PAUSES_MS[nth - 1]
-    const result = told ? 'told' : describe(outcome)
+    const pauseMs = isOver ? undefined : PAUSES_MS[nth - 1]
+    const result = isOver ? 'told' : describe(outcome)
     log.info({ webhook: id, nth, ms: outcome.durationMs, result }, 'platform told that nothing more comes')
     if (pauseMs === undefined) tries.delete(row)
     else tries.set(row, nth)
     const tellAt = pauseMs === undefined ? null : clock.now() + pauseMs
-    const words = told
-      ? 'Zapier was told, and has paused the Zap.'
-      : `Zapier could not be told: ${describe(outcome)}.`
-    await note(needs, subscription, { tellAt, words })
+    await note(needs, subscription, { tellAt, outcome })
   }
 
   async function look(): Promise<void> {
@@ -79,19 +77,27 @@ function isTold(outcome: Outcome): boolean {
 }
 
 function describe(outcome: Outcome): string {
-  return outcome.kind === 'failed' ? outcome.message : `it answered ${outcome.status}`
+  return outcome.kind === 'failed' ? outcome.message : told.answer.write({ status: outcome.status })
+}
+
+function withOutcome(stateReason: string | null, outcome: Outcome): string {
+  const reason = stateReason ?? ''
+  const words = isTold(outcome)
+    ? told.paused.write({ reason })
+    : told.not.write({ reason, error: describe(outcome) })
+  return words.trim()
 }
 
 /** Unless somebody has changed it meanwhile, or another process was first. */
 function note(
   { store, registry }: Needs,
   { row, workspace, tellAt: before }: OpenSubscription,
-  { tellAt, words }: { readonly tellAt: number | null; readonly words: string },
+  { tellAt, outcome }: { readonly tellAt: number | null; readonly outcome: Outcome },
 ): Promise<void> {
   return oneAtATime(store, workspace, async () => {
     const current = registry.subscription(row)
     if (!current || current.tellAt !== before || current.state === 'active') return
-    const stateReason = tellAt === null ? `${current.stateReason ?? ''} ${words}`.trim() : current.stateReason
+    const stateReason = tellAt === null ? withOutcome(current.stateReason, outcome) : current.stateReason
     registry.putSubscription(await store.changeSubscription(row, { tellAt, stateReason }))
   })
 }

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Clock } from '../clock.ts'
 import type { ServerAnswer } from './facts.ts'
-import { within } from './within.ts'
+import { type Waiting, within } from './within.ts'
 
 const LIMIT_MS = 3_000
 /** The Date header counts whole seconds. */
@@ -13,12 +12,17 @@ const HALF_A_SECOND_MS = 500
  * Asks with `OPTIONS *`, which is about the server as such and about nothing on it (RFC 9110, section 9.3.7): no hook
  * hears of it. Null when nothing is answered; whatever is answered will do.
  */
-export async function askServer(socket: Socket, { host }: URL, clock: Clock): Promise<ServerAnswer | null> {
+export async function askServer(
+  socket: Socket,
+  { host }: URL,
+  waiting: Waiting,
+): Promise<ServerAnswer | null> {
+  const { clock } = waiting
   const startedAt = clock.monotonic()
   const ping = request({ method: 'OPTIONS', path: '*', headers: { host }, createConnection: () => socket })
   ping.end()
   try {
-    const answered = await within(clock, LIMIT_MS, once(ping, 'response') as Promise<[IncomingMessage]>)
+    const answered = await within(waiting, LIMIT_MS, once(ping, 'response') as Promise<[IncomingMessage]>)
     if (answered === undefined) return null
     const answerMs = clock.monotonic() - startedAt
     const aheadMs = timeIn(answered[0].headers.date) + HALF_A_SECOND_MS - (clock.now() - answerMs / 2)

@@ -1,19 +1,18 @@
 import { once } from 'node:events'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
-import type { Clock } from '../clock.ts'
 import { failureOf } from '../delivery/failure-of.ts'
 import type { TargetGuard } from '../delivery/target-guard.ts'
 import { askServer } from './ask-server.ts'
 import type { ConnectionFacts } from './facts.ts'
 import { readCertificate } from './read-certificate.ts'
+import { onAbort, type Waiting } from './within.ts'
 
 /** For connecting and TLS together. */
 const CONNECT_LIMIT_MS = 3_000
 
-interface Parts {
+interface Parts extends Waiting {
   readonly guard: TargetGuard
-  readonly clock: Clock
 }
 
 /**
@@ -21,7 +20,7 @@ interface Parts {
  * touched: whatever it is asked, it might run for it. Never rejects.
  */
 export async function probeConnection(parts: Parts, url: URL): Promise<ConnectionFacts> {
-  const { clock } = parts
+  const { clock, signal } = parts
   const startedAt = clock.monotonic()
   const elapsed = () => Math.round(clock.monotonic() - startedAt)
   const socket = openSocket(parts, url)
@@ -32,6 +31,7 @@ export async function probeConnection(parts: Parts, url: URL): Promise<Connectio
   const giveUp = clock.after(CONNECT_LIMIT_MS, () =>
     socket.destroy(Object.assign(new Error('no reaction in time'), { code: 'ETIMEDOUT' })),
   )
+  const forget = onAbort(signal, () => socket.destroy(new Error('the bridge stops')))
   try {
     await once(socket, socket instanceof TLSSocket ? 'secureConnect' : 'connect')
     const tls =
@@ -39,7 +39,7 @@ export async function probeConnection(parts: Parts, url: URL): Promise<Connectio
         ? readCertificate(socket, { handshakeMs: elapsed() - (connectMs ?? 0) })
         : null
     // A delivery would end the connection here.
-    const answer = tls !== null && tls.trouble !== null ? null : await askServer(socket, url, clock)
+    const answer = tls !== null && tls.trouble !== null ? null : await askServer(socket, url, parts)
     return { connectMs, tls, failure: null, answer }
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException
@@ -48,6 +48,7 @@ export async function probeConnection(parts: Parts, url: URL): Promise<Connectio
     return { connectMs, tls: null, failure: { stage, reason, code }, answer: null }
   } finally {
     giveUp()
+    forget()
     socket.destroy()
   }
 }

@@ -25,14 +25,32 @@ export interface Report {
 
 /** Finds out why a webhook gets nothing, and what to do about it. */
 export interface WebhookDoctor {
-  /** Takes 10 seconds at most, and changes nothing. Rejects with StoreUnavailable when the database cannot be read. */
+  /**
+   * Takes 10 seconds at most, and changes nothing. Rejects with StoreUnavailable when the database cannot be read, and with
+   * DoctorStopped.
+   */
   examine(subscription: OpenSubscription, wishes: Wishes): Promise<Report>
+  /** Ends what is under way, and whatever begins from now on. */
+  stop(): void
+}
+
+/** The bridge stops: half a report would name things wrong that are not. */
+export class DoctorStopped extends Error {
+  override name = 'DoctorStopped'
+
+  constructor() {
+    super('The bridge is stopping, so the webhook was not examined to the end. Ask again when it is back.')
+  }
 }
 
 export function createWebhookDoctor(parts: DoctorParts): WebhookDoctor {
+  const stopping = new AbortController()
+  const { signal } = stopping
   return {
+    stop: () => stopping.abort(new DoctorStopped()),
     async examine(subscription, { send, language }) {
-      const facts = await gatherFacts(parts, subscription, { send })
+      signal.throwIfAborted()
+      const facts = await gatherFacts(parts, subscription, { send, signal })
       const findings = judge(facts, texts[language])
       return {
         webhookId: subscription.id,

@@ -35,7 +35,7 @@ export interface AppOptions {
   /** Adds the inbound routes, in a scope of their own: none of the API's hooks and parsers are on that path. */
   readonly registerInbound?: (scope: FastifyInstance) => void | Promise<void>
   /** Without it there is no route that asks it. */
-  readonly doctor?: WebhookDoctor
+  readonly doctor?: Pick<WebhookDoctor, 'examine'>
   /** Adds the operator's console, in a scope of its own at /console. */
   readonly registerConsole?: (scope: FastifyInstance) => Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
+import { DoctorStopped } from '../doctor/webhook-doctor.ts'
 import { StoreUnavailable } from '../store/store.ts'
 import { ApiError, type ErrorCode, unavailable } from './errors.ts'
 import { readAway } from './read-away.ts'
@@ -38,6 +39,7 @@ function asApiError(error: FastifyError, request: FastifyRequest): ApiError | un
   if (error instanceof ApiError) return error
   if (error instanceof StoreUnavailable)
     return unavailable(`The event store cannot be used now: ${error.message}`)
+  if (error instanceof DoctorStopped) return unavailable(error.message)
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   const code = frameworkCodes.get(error.statusCode ?? 0)
   // Fastify's own refusals carry a code and a message without any of the request's content.

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { fanOut, NOBODY } from '../fan-out.ts'
 import type { InboundResult } from '../metrics.ts'
 import type { OpenSource } from '../registry.ts'
+import { warnings as said } from '../sentences/warnings.ts'
 import { StoreUnavailable, type NewEvent } from '../store/store.ts'
 import { canonicalJson } from './canonical-json.ts'
 import * as cablenetai from './providers/cablenetai.ts'
@@ -160,9 +161,9 @@ function warningsOf(
   if (problems.length === 0 && !switchedOff && readable) return warnings
   return [
     ...warnings,
-    ...(readable ? [] : ['The body is not valid UTF-8: what could not be read was replaced by \ufffd.']),
-    ...problems.map((problem) => `Does not fit the schema: ${problem}.`),
-    ...(switchedOff ? ['This event type is switched off for its source: stored, delivered to nobody.'] : []),
+    ...(readable ? [] : [said.unreadable.words.en]),
+    ...problems.map((problem) => said.otherShape.write({ problem })),
+    ...(switchedOff ? [said.switchedOff.words.en] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { CancelTimer } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { givenUp } from '../sentences/given-up.ts'
 import type { GivenUp } from '../store/recovery-store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -50,11 +51,11 @@ export function startHeldLimits(
       if (stopped || state === 'active') continue
       const before = clock.now() - days * DAY_MS
       const unlimited = { before: 0, keep: Number.MAX_SAFE_INTEGER }
-      tooOld += await giveUpAll(row, { ...unlimited, before, reason: `held for ${days} days (HELD_DAYS)` })
+      tooOld += await giveUpAll(row, { ...unlimited, before, reason: givenUp.tooOld.write({ days }) })
       tooMany += await giveUpAll(row, {
         ...unlimited,
         keep: most,
-        reason: `more than ${most} were held for the webhook (HELD_MAX), and this was the oldest`,
+        reason: givenUp.tooMany.write({ most }),
       })
     }
     if (tooOld + tooMany > 0) {

@@ -1,5 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
+import { givenUp } from '../sentences/given-up.ts'
+import { states } from '../sentences/states.ts'
 import type { SubscriptionChange } from '../store/store.ts'
 import { checkOptions } from './check-options.ts'
 import { type AskedPlace, checkPlace, type Place } from './check-request.ts'
@@ -79,7 +81,7 @@ async function change(
 /** While it is not active: nobody sends them meanwhile. */
 async function giveUpHeld({ store }: Deps, { row }: OpenSubscription): Promise<void> {
   const all = { before: Number.MAX_SAFE_INTEGER, keep: 0, chunk: GIVE_UP_CHUNK }
-  const reason = 'held, and left out when the webhook was activated without catching up'
+  const reason = givenUp.leftOut.words.en
   while ((await store.giveUpHeld(row, { ...all, reason })) === GIVE_UP_CHUNK);
 }
 
@@ -93,7 +95,7 @@ function settings({
   coalesceSeconds,
 }: ChangeRequest): SubscriptionChange {
   return {
-    ...(active === false && { state: 'paused', stateReason: 'Paused by a person.' }),
+    ...(active === false && { state: 'paused', stateReason: states.paused.words.en }),
     ...(maxRetries !== undefined && { maxRetries: maxRetries ?? DEFAULT_RETRIES }),
     ...(retryPolicy !== undefined && { retryPolicy }),
     ...(client !== undefined && { client }),

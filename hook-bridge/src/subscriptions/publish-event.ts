@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { checkData, type EventDefinition, findEvent, providers } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import { fanOut } from '../fan-out.ts'
+import { warnings as said } from '../sentences/warnings.ts'
 import { isoTime } from '../time.ts'
 import { explainUnknown } from './event-names.ts'
 import { ownEvent } from './new-event.ts'
@@ -39,7 +40,7 @@ export async function publishEvent(
   const now = deps.clock.now()
   const body = bytesOf(bodyOf(definition, request, now))
   if (!body) return invalid({ data: 'It is nested too deeply.' })
-  const warnings = checkData(definition, request.data).map((problem) => `Does not fit the schema: ${problem}`)
+  const warnings = checkData(definition, request.data).map((problem) => said.otherData.write({ problem }))
   const takers = fanOut(deps.registry, workspace, { type: definition.type, data: request.data })
   const accepted = await deps.store.acceptEvent(
     ownEvent({

@@ -94,6 +94,9 @@ describe('the last attempt', () => {
     expect(report.detail('answer')).toContain(
       `Noted: “127.0.0.1:${receiver.port} closed the connection before its answer was complete.`,
     )
+    expect((await clinic.examine(id, { language: 'es' })).detail('answer')).toContain(
+      `Anotado: «127.0.0.1:${receiver.port} cerró la conexión antes de completar su respuesta.`,
+    )
   })
 
   test('a success further back is found', async () => {

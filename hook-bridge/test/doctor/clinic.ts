@@ -33,6 +33,8 @@ export interface Clinic extends AsyncDisposable {
   /** Lets one lead come in, and waits until so many attempts of the webhook are on disk. */
   deliver(id: string, attempts?: number): Promise<void>
   examine(id: string, wishes?: Partial<Wishes>): Promise<Examined>
+  /** As a bridge does that stops. */
+  stopDoctor(): void
 }
 
 export interface Examined extends Report {
@@ -100,6 +102,7 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
         todo: (wanted) => find(wanted)!.todo,
       }
     },
+    stopDoctor: doctor.stop,
     async [Symbol.asyncDispose]() {
       await bridge.close()
       for (const receiver of receivers) await receiver.close()

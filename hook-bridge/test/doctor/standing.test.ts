@@ -41,6 +41,17 @@ describe('the state', () => {
     expect(report.todo('state')).toContain(`hook-bridge resume ${id}`)
   })
 
+  test('with the reason in the language of the report, and as it is where somebody else wrote it', async () => {
+    const id = await webhook(410)
+    await clinic.deliver(id)
+    const spanish = async () => (await clinic.examine(id, { language: 'es' })).detail('state')
+    expect(await spanish()).toContain('Anotado: «el receptor respondió 410: no quiere más eventos»')
+    await clinic.change(id, { state: 'paused', stateReason: 'Paused by a person.' })
+    expect(await spanish()).toContain('Anotado: «En pausa por una persona.»')
+    await clinic.change(id, { stateReason: 'Switched off by the accountant.' })
+    expect(await spanish()).toContain('Anotado: «Switched off by the accountant.»')
+  })
+
   test('gone by a 410 at Zapier: the advice is that of the platform, in both languages', async () => {
     const id = await webhook(410, { client: 'zapier' })
     await clinic.deliver(id)

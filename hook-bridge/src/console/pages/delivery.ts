@@ -2,7 +2,7 @@ import type { StoredAttempt, StoredDelivery, StoredEvent, Subscription } from '.
 import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'
-import { answerInWords, eventLabel, time, webhookLink } from '../show.ts'
+import { answerInWords, eventLabel, storedWords, time, webhookLink } from '../show.ts'
 import { withoutUrl } from '../../masked-url.ts'
 import { payloadSection } from './payload.ts'
 import { actionForm, deliveryBadge, facts } from './pieces.ts'
@@ -49,14 +49,21 @@ export function deliveryPage(view: View, details: DeliveryDetails): Content {
   return { title, body, notice }
 }
 
-function state(view: View, { id, eventId, delivery, merged, mergedInto }: DeliveryDetails): Html {
-  const { texts } = view
-  const { nextAttemptAt } = delivery
+function state(view: View, details: DeliveryDetails): Html {
+  const { texts, language } = view
+  const { id, eventId, delivery, merged, mergedInto, webhook } = details
+  const { nextAttemptAt, lastError } = delivery
   return html`<section class="card">
     <p class="state">
       ${deliveryBadge(view, delivery.state)} <span>${texts.states.deliveryMeans[delivery.state]}</span>
     </p>
     ${facts([
+      [
+        texts.webhooks.stateReason,
+        delivery.state === 'dead' &&
+          lastError !== null &&
+          storedWords(webhook ? withoutUrl(lastError, webhook) : lastError, language),
+      ],
       [
         texts.deliveries.nextTry,
         delivery.state === 'pending' &&
@@ -105,7 +112,7 @@ function timeline(view: View, details: DeliveryDetails): Html {
 }
 
 function step(view: View, attempt: StoredAttempt, webhook: Subscription | undefined): Html {
-  const { texts } = view
+  const { texts, language } = view
   const { deliveries } = texts
   const { error, answer, nextAttemptAt } = attempt
   const masked = (text: string) => (webhook ? withoutUrl(text, webhook) : text)
@@ -119,7 +126,7 @@ function step(view: View, attempt: StoredAttempt, webhook: Subscription | undefi
         >${deliveries.number(attempt.number)} · ${time(attempt.startedAt)} ·
         ${texts.milliseconds(attempt.durationMs)}</span
       >
-      ${error !== null && attempt.status === null && html`<p lang="en" class="said">${masked(error)}</p>`}
+      ${error !== null && attempt.status === null && html`<p class="said">${storedWords(masked(error), language)}</p>`}
       ${error !== null && nextAttemptAt !== null && html`<p>${deliveries.nextTryAt(time(nextAttemptAt))}</p>`}
       ${
         answer !== null &&

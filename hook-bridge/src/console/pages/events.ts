@@ -3,7 +3,7 @@ import type { StoredDelivery, StoredEvent, Subscription } from '../../store/stor
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'
-import { eventLabel, providerName, time, webhookName } from '../show.ts'
+import { eventLabel, providerName, storedWords, time, webhookName } from '../show.ts'
 import { platformOf } from '../../delivery/platforms/platform-of.ts'
 import { payloadSection } from './payload.ts'
 import { deliveryBadge, emptyState, facts, findForm, pages, select } from './pieces.ts'
@@ -119,8 +119,8 @@ export function eventPage(view: View, { event, id, source, deliveries }: EventDe
         [
           events.warnings,
           event.warnings.length > 0 &&
-            html`<ul lang="en">
-              ${event.warnings.map((each) => html`<li>${each}</li>`)}
+            html`<ul>
+              ${event.warnings.map((each) => html`<li>${storedWords(each, language)}</li>`)}
             </ul>`,
         ],
       ])}

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, csrfField, liveRegion, type Notice, type View } from '../page.ts'
 import { filtersInWords } from '../filters-in-words.ts'
-import { answerInWords, eventLabel, time, webhookName } from '../show.ts'
+import { answerInWords, eventLabel, storedWords, time, webhookName } from '../show.ts'
 import { maskedUrl, withoutUrl } from '../../masked-url.ts'
 import { platformOf } from '../../delivery/platforms/platform-of.ts'
 import { ATTEMPTS_LOOKED_AT, type Standing } from '../standing.ts'
@@ -146,7 +146,7 @@ function factsOf(view: View, { standing, heldLimits }: WebhookDetails): Html {
         webhooks.stateReason,
         webhook.stateReason !== null &&
           webhook.state !== 'paused' &&
-          html`<span lang="en">${withoutUrl(webhook.stateReason, webhook)}</span>`,
+          storedWords(withoutUrl(webhook.stateReason, webhook), language),
       ],
       [webhooks.failingSince, webhook.failingSince !== null && time(webhook.failingSince)],
       [

@@ -399,6 +399,7 @@ export const en = {
     forbidden:
       'This form was too old, or did not come from this page. Go back, reload the page and try again.',
     unavailable: 'The event store cannot be used now. Try again in a moment.',
+    stopping: 'The bridge is stopping. Try again when it is back.',
     inside: 'Something went wrong inside the bridge. Its log says what.',
     refused: 'The bridge says:',
     back: 'Back to the overview',

@@ -406,6 +406,7 @@ export const es: Texts = {
     forbidden:
       'Este formulario era demasiado antiguo o no venía de esta página. Vuelve atrás, recarga la página e inténtalo de nuevo.',
     unavailable: 'El almacén de eventos no se puede usar ahora. Inténtalo de nuevo en un momento.',
+    stopping: 'El puente se está deteniendo. Inténtalo de nuevo cuando vuelva.',
     inside: 'Algo falló dentro del puente. Su registro dice qué.',
     refused: 'El puente dice:',
     back: 'Volver al resumen',

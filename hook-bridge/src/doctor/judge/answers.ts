@@ -1,6 +1,7 @@
 import { classOf } from '../status-class.ts'
 import type { FailureReason } from '../../delivery/outcome.ts'
 import { profiles, readAnswer } from '../../delivery/platforms/profiles.ts'
+import { inLanguage } from '../../sentences/in-language.ts'
 import type { Facts } from '../facts.ts'
 import type { Finding, FindingId, Level } from '../finding.ts'
 import type { Texts } from '../texts/en.ts'
@@ -50,7 +51,7 @@ function judgeMade(
   if (status === null) {
     const words = made.reason
       ? texts.answer.failed(intro, texts.reasons[made.reason])
-      : texts.answer.none(intro, made.error ?? '')
+      : texts.answer.none(intro, inLanguage(made.error ?? '', texts.name).text)
     return { id, level: 'problem', ...words }
   }
   if (status >= 200 && status <= 299) {

@@ -1,5 +1,6 @@
 import { isAtRisk } from '../../delivery/health.ts'
 import { profiles, readAnswer } from '../../delivery/platforms/profiles.ts'
+import { inLanguage } from '../../sentences/in-language.ts'
 import type { Facts } from '../facts.ts'
 import type { Finding } from '../finding.ts'
 import type { Texts } from '../texts/en.ts'
@@ -10,7 +11,9 @@ const LATE_MS = 60_000
 export function judgeState(facts: Facts, { state, name }: Texts): Finding {
   const { subscription, attempts } = facts
   const { id, platform } = subscription
-  const noted = { at: subscription.updatedAt, reason: subscription.stateReason, id }
+  const { stateReason } = subscription
+  const reason = stateReason === null ? null : inLanguage(stateReason, name).text
+  const noted = { at: subscription.updatedAt, reason, id }
   switch (subscription.state) {
     case 'active':
       return judgeActive(facts, { state })

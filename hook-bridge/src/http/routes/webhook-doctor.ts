@@ -8,7 +8,7 @@ import { refusal } from '../errors.ts'
 import { oneOf } from '../fields.ts'
 import { showReport, webhookReport } from '../shapes/webhook-report.ts'
 
-export function webhookDoctorRoutes(api: Api, deps: Deps, doctor: WebhookDoctor): void {
+export function webhookDoctorRoutes(api: Api, deps: Deps, doctor: Pick<WebhookDoctor, 'examine'>): void {
   api.get(
     '/webhooks/:id/doctor',
     {

@@ -1,4 +1,5 @@
 import { events, recogniseByShape, type EventDefinition } from '@hook-bridge/event-catalog'
+import { warnings as said } from '../../sentences/warnings.ts'
 import { isObject, shortName, type Hints, type JsonObject, type Recognition } from '../recognition.ts'
 
 const DATA_FIELDS = ['data', 'payload']
@@ -106,7 +107,7 @@ function only(shapes: readonly EventDefinition[]): EventDefinition | undefined {
 }
 
 function guessed({ type }: EventDefinition): string {
-  return `Recognised as ${type} by an unsigned header or the URL only: its fields do not tell.`
+  return said.guessed.write({ type })
 }
 
 interface Evidence {
@@ -123,17 +124,13 @@ function contradictions(
 ): readonly string[] {
   const warnings: string[] = []
   if (name && !known) {
-    warnings.push(
-      `The body names itself ${shortName(name)}, which is no event of the catalogue: told by its fields.`,
-    )
+    warnings.push(said.unknownName.write({ name: shortName(name) }))
   }
   if (known && byShape && known !== byShape) {
-    warnings.push(`The body names itself ${known.type}, but has the fields of ${byShape.type}.`)
+    warnings.push(said.otherFields.write({ name: known.type, type: byShape.type }))
   }
   if (hinted && hinted !== definition) {
-    warnings.push(
-      `A header or the URL says ${hinted.type}; the signed body says ${definition.type} and counts.`,
-    )
+    warnings.push(said.otherHint.write({ hint: hinted.type, type: definition.type }))
   }
   return warnings
 }

@@ -1,4 +1,5 @@
 import { findEvent } from '@hook-bridge/event-catalog'
+import { warnings as said } from '../../sentences/warnings.ts'
 import { parseTime } from '../../time.ts'
 import { isObject, shortName, type Hints, type JsonObject, type Recognition } from '../recognition.ts'
 
@@ -28,13 +29,13 @@ export function recogniseInmova(parsed: JsonObject, hints: Hints, now: number): 
 function headerWarnings(name: unknown, hints: Hints): string[] {
   const other = hints.names.find((hint) => hint !== name)
   if (other === undefined) return []
-  return [`A header or the URL says ${shortName(other)}; the signed body says ${describe(name)} and counts.`]
+  return [said.otherHint.write({ hint: shortName(other), type: describe(name) })]
 }
 
 /** The timestamp is signed, but nothing says how old a webhook may be: an old one is noted, never refused. */
 function timestampWarnings(timestamp: unknown, now: number): string[] {
   const at = typeof timestamp === 'string' ? parseTime(timestamp) : undefined
-  return at !== undefined && now - at > OLD_MS ? ['Its timestamp is more than 24 hours old.'] : []
+  return at !== undefined && now - at > OLD_MS ? [said.old.words.en] : []
 }
 
 function describe(name: unknown): string {
