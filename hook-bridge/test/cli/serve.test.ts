@@ -1,4 +1,4 @@
-// Real: the hook-bridge program (and main.ts, which npm start runs) as child processes with real sockets and files.
+// Real: the hook-bridge program (and main.js, which npm start runs) as child processes with real sockets and files.
 // Observed: exit codes and what they say when they cannot start.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -46,7 +46,7 @@ describe('serve', () => {
   })
 
   test('npm start is the same', async () => {
-    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+    const main = fileURLToPath(new URL('../../src/main.js', import.meta.url))
     const child = spawn(process.execPath, [main], { env: { PORT: 'x' } })
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')))

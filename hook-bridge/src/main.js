@@ -1,4 +1,4 @@
-import { keepCompiledModules } from './compile-cache.ts'
+import { keepCompiledModules } from './compile-cache.js'
 
 keepCompiledModules()
 
