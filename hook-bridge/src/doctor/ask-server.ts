@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
+import { request } from '../node-http.ts'
 import type { ServerAnswer } from './facts.ts'
 import { within } from './within.ts'
 
