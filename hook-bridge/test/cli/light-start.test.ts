@@ -53,3 +53,13 @@ test('a command that reads the database loads no web server, no client, no drive
     expect(packages).not.toContain(heavy)
   }
 })
+
+test('a bridge loads nothing for what it was not asked for: traces, mail, PostgreSQL, other schemas than zod', async () => {
+  await using other = await createInstallation({ NODE_OPTIONS: `--import=${PRINT_MODULES}` })
+  const { code, stderr } = await (await other.serve()).stop()
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^loaded file:.*\/node_modules\/fastify\//m)
+  expect(stderr).not.toMatch(
+    /^loaded file:.*\/node_modules\/(ajv|pg|nodemailer|@opentelemetry\/(sdk|exporter)[^/]*)\//m,
+  )
+})
