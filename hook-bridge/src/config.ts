@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { findEvent, findEventByKey } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
+import { ConfigError } from './config-error.ts'
 import { readAllowedTargets } from './delivery/allowed-targets.ts'
 import { explainUnknown } from './subscriptions/event-names.ts'
 import { localUrl } from './local-url.ts'
@@ -46,11 +47,6 @@ export interface Config {
   readonly notify: NotifyConfig | null
   /** Null = no traces. */
   readonly tracing: TracingConfig | null
-}
-
-/** All that is wrong with the environment, one line each. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
 }
 
 const secretOf32 = z.string().min(32, 'must be at least 32 characters long')

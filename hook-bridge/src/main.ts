@@ -1,10 +1,2 @@
-import { keepCompiledModules } from './compile-cache.ts'
-
-keepCompiledModules()
-
-// The edge of the service: the same as `hook-bridge serve`.
-const [{ serve }, { reportFailure }] = await Promise.all([
-  import('./cli/serve.ts'),
-  import('./cli/report-failure.ts'),
-])
-serve().catch(reportFailure)
+// For who starts it by this name, as older guides have it: main.js is the same, and needs less memory.
+import './main.js'

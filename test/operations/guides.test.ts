@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const MAIN = join(ROOT, 'hook-bridge/src/cli/main.ts')
+const MAIN = join(ROOT, 'hook-bridge/src/cli/main.js')
 const TWINS = [
   ['docs/operations.md', 'docs/operaciones.md'],
   ['docs/troubleshooting.md', 'docs/problemas.md'],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, runProgram, type RunningProgram, waitUntilListening } from './run-program.ts'
 
-const MAIN = fileURLToPath(new URL('../../hook-bridge/src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../hook-bridge/src/main.js', import.meta.url))
 export const API_KEY = 'an-api-key-for-tests-only-0123456789abcdef'
 
 /** The bridge as users run it: a process of its own, driven over HTTP only. */

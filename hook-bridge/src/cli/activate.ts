@@ -1,12 +1,8 @@
-import type { Command } from 'commander'
 import { showWebhook } from '../http/shapes/webhook.ts'
 import { changeSubscription, type ChangeRequest } from '../subscriptions/change-subscription.ts'
 import { chooseWebhook } from './choose-webhook.ts'
-import { workspaceOption } from './choose-workspace.ts'
-import { jsonOption } from './json-option.ts'
 import { manage } from './management.ts'
 import { printJson, printLine } from './output.ts'
-import { PROGRAM } from './program-name.ts'
 import { webhookLabel } from './webhook-label.ts'
 
 interface Options {
@@ -15,34 +11,14 @@ interface Options {
   readonly json?: true
 }
 
-/** `pause`, `resume` */
-export function addActivateCommands(program: Command): void {
-  program
-    .command('pause')
-    .description('Pause a webhook: what comes in is held until it is resumed.')
-    .argument('<webhook>', 'id of the webhook')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText('after', `\nExample:\n  $ ${PROGRAM} pause wh_5e0f1a2b3c4d5e6f708192a3`)
-    .action((id: string, options: Options) => change(id, { active: false }, options))
+/** `pause` */
+export async function pauseWebhook(id: string, options: Options): Promise<void> {
+  await change(id, { active: false }, options)
+}
 
-  program
-    .command('resume')
-    .description(
-      'Make a webhook active again, whatever the reason it was not; what was held is sent, oldest first.',
-    )
-    .argument('<webhook>', 'id of the webhook')
-    .option('--no-catch-up', 'leave out what was held; "recover" can still send it')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} resume wh_5e0f1a2b3c4d5e6f708192a3
-  $ ${PROGRAM} resume wh_5e0f1a2b3c4d5e6f708192a3 --no-catch-up`,
-    )
-    .action((id: string, options: Options) => change(id, { active: true, catchUp: options.catchUp }, options))
+/** `resume` */
+export async function resumeWebhook(id: string, options: Options): Promise<void> {
+  await change(id, { active: true, catchUp: options.catchUp }, options)
 }
 
 async function change(id: string, request: ChangeRequest, { workspace, json }: Options): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
 import { type Config, readConfig } from '../config.ts'
 import { keepFile } from '../durable-file.ts'
 import { isThere } from '../file-trouble.ts'
@@ -10,35 +9,14 @@ import { checkDatabase } from '../store/sqlite/check-database.ts'
 import { copyDatabase, removeDatabase } from '../store/sqlite/copy-database.ts'
 import { databaseFileOf } from './database-file.ts'
 import { size } from './doctor/words.ts'
-import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
-import { PROGRAM } from './program-name.ts'
 
 const ON_SERVER =
   'There, pg_dump makes the backup, also while bridges are at work: pg_dump --format=custom --file=hooks.dump ' +
   '"$DATABASE_URL". Keep HOOK_BRIDGE_MASTER_KEY in another place: without it the backup is of no use.'
 
 /** `backup <file>` */
-export function addBackupCommand(program: Command): void {
-  program
-    .command('backup')
-    .description('Copy the database as it stands at this moment, also while a bridge is at work.')
-    .argument('<file>', 'where to; it must not be there yet')
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-The copy is checked before it gets its name: a file of that name is a whole backup. It holds personal data, and all
-but the master key: without that it cannot be restored, so keep a copy of the key in another place.
-
-Examples:
-  $ ${PROGRAM} backup /backups/hook-bridge-monday.db
-  $ ${PROGRAM} backup "/backups/$(date +%F).db" --json`,
-    )
-    .action(backUp)
-}
-
-async function backUp(given: string, { json }: { json?: true }): Promise<void> {
+export async function backUp(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
   const database = databaseFileOf(config, ON_SERVER)
   const file = resolve(given)

@@ -1,4 +1,3 @@
-import { Option } from 'commander'
 import { addWorkspace } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { Workspace } from '../store/store.ts'
@@ -6,10 +5,6 @@ import { PROGRAM } from './program-name.ts'
 
 /** What the first workspace is called where nobody named one; the bridge calls it so, too. */
 const FIRST_NAME = 'default'
-
-export function workspaceOption(): Option {
-  return new Option('--workspace <name>', 'name or id of the workspace; needed when there is more than one')
-}
 
 /** The workspace that is meant. Throws a message for people when that is not clear. */
 export function chooseWorkspace({ registry }: Pick<Deps, 'registry'>, wanted: string | undefined): Workspace {

@@ -1,9 +1,7 @@
-import type { Command } from 'commander'
 import { LINK_MS, newPass } from '../console/passes.ts'
 import type { Deps } from '../deps.ts'
 import type { ApiKey } from '../store/store.ts'
-import { chooseWorkspace, workspaceOption } from './choose-workspace.ts'
-import { jsonOption } from './json-option.ts'
+import { chooseWorkspace } from './choose-workspace.ts'
 import { manage } from './management.ts'
 import { printJson, printLine } from './output.ts'
 import { PROGRAM } from './program-name.ts'
@@ -15,26 +13,7 @@ interface Options {
 }
 
 /** `console` */
-export function addConsoleCommand(program: Command): void {
-  program
-    .command('console')
-    .description('Print a link that signs you in at the console, once.')
-    .option('--key <id>', 'API key that the session hangs on, as "key list" shows it; the newest if absent')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-The session ends after 12 hours, or when its API key is revoked.
-
-Examples:
-  $ ${PROGRAM} console
-  $ ${PROGRAM} console --workspace "Oficina Madrid"`,
-    )
-    .action(printLink)
-}
-
-async function printLink({ workspace, key, json }: Options): Promise<void> {
+export async function printLink({ workspace, key, json }: Options): Promise<void> {
   const { url, apiKey, name } = await manage({ create: false }, async ({ config, deps }) => {
     const shown = chooseWorkspace(deps, workspace)
     const apiKey = chooseKey(deps, shown.row, key)

@@ -1,14 +1,7 @@
-import type { Command } from 'commander'
 import { addApiKey, hashApiKey, revokeApiKey } from '../access.ts'
 import type { ApiKey } from '../store/store.ts'
 import { isoTime } from '../time.ts'
-import {
-  chooseOrAddWorkspace,
-  chooseWorkspace,
-  workspaceOption,
-  workspacesToSearch,
-} from './choose-workspace.ts'
-import { jsonOption } from './json-option.ts'
+import { chooseOrAddWorkspace, chooseWorkspace, workspacesToSearch } from './choose-workspace.ts'
 import { manage, type Management } from './management.ts'
 import { plain, printJson, printLine, table } from './output.ts'
 import { PROGRAM } from './program-name.ts'
@@ -18,55 +11,8 @@ interface Options {
   readonly json?: true
 }
 
-/** `key create|list|revoke` */
-export function addKeyCommands(program: Command): void {
-  const key = program.command('key').description('API keys: for Zapier, Make, n8n and your own programs.')
-
-  key
-    .command('create')
-    .description('Make an API key and show it, this once.')
-    .option('--name <text>', 'what it is for', 'command line')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} key create --name Zapier
-  $ ${PROGRAM} key create --name n8n --json | jq -r .key`,
-    )
-    .action(create)
-
-  key
-    .command('list')
-    .description('List the API keys; the keys themselves are stored nowhere.')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} key list
-  $ ${PROGRAM} key list --json`,
-    )
-    .action(list)
-
-  key
-    .command('revoke')
-    .description('Revoke an API key: it is refused from now on.')
-    .argument('<id>', 'as "key list" shows it')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Example:
-  $ ${PROGRAM} key revoke key_5e0f1a2b3c4d5e6f708192a3`,
-    )
-    .action(revoke)
-}
-
-async function create({ name, workspace, json }: Options & { name: string }): Promise<void> {
+/** `key create` */
+export async function create({ name, workspace, json }: Options & { name: string }): Promise<void> {
   const made = await manage({ create: true }, async ({ deps }) => {
     const owner = await chooseOrAddWorkspace(deps, workspace)
     const { key, record } = await addApiKey(deps, { workspace: owner.row, name: plain(name) })
@@ -79,7 +25,8 @@ async function create({ name, workspace, json }: Options & { name: string }): Pr
   printLine(`Shown this once:\n\n  ${made.key}`)
 }
 
-async function list({ workspace, json }: Options): Promise<void> {
+/** `key list` */
+export async function list({ workspace, json }: Options): Promise<void> {
   const keys = await manage({ create: false }, async ({ deps }) =>
     deps.registry.apiKeys(chooseWorkspace(deps, workspace).row),
   )
@@ -94,7 +41,8 @@ async function list({ workspace, json }: Options): Promise<void> {
   printLine(table(['ID', 'NAME', 'CREATED', 'STATE'], rows))
 }
 
-async function revoke(id: string, { workspace, json }: Options): Promise<void> {
+/** `key revoke` */
+export async function revoke(id: string, { workspace, json }: Options): Promise<void> {
   const { key, left, configured, suspended } = await manage({ create: false }, (management) =>
     revokeKey(management, { id, workspace }),
   )

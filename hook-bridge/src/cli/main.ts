@@ -1,5 +1,2 @@
-#!/usr/bin/env node
-import { keepCompiledModules } from '../compile-cache.ts'
-
-keepCompiledModules()
-await import('./program.ts')
+// For who starts it by this name, as older guides have it: main.js is the same, and needs less memory.
+import './main.js'

@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
@@ -8,9 +7,7 @@ import { newKeyBytes } from '../ids.ts'
 import { openChannels } from '../notifications/channels.ts'
 import { testNotice } from '../notifications/make-notice.ts'
 import type { Channel, Digest } from '../notifications/notice.ts'
-import { jsonOption } from './json-option.ts'
 import { plain, printJson, printLine } from './output.ts'
-import { PROGRAM } from './program-name.ts'
 
 /** What came of one channel. */
 interface Tried {
@@ -24,27 +21,7 @@ interface Tried {
 }
 
 /** `notify test` */
-export function addNotifyCommands(program: Command): void {
-  const notify = program
-    .command('notify')
-    .description('Notifications to the operator: by mail, to a webhook, or both.')
-  notify
-    .command('test')
-    .description('Send one notification on every way that is set up, and say what came of it.')
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Reads NOTIFY_URL and NOTIFY_SECRET (a webhook), SMTP_URL, NOTIFY_FROM and NOTIFY_TO (mail), NOTIFY_LANG (en or es), and
-needs no database and no running bridge. The exit code is 1 when one of them did not take it.
-
-Example:
-  $ ${PROGRAM} notify test`,
-    )
-    .action(test)
-}
-
-async function test({ json }: { json?: true }): Promise<void> {
+export async function test({ json }: { json?: true }): Promise<void> {
   const tried = await tryAll()
   if (tried.some(({ ok }) => !ok)) process.exitCode = 1
   if (json) return printJson({ ok: process.exitCode !== 1, channels: tried })

@@ -1,24 +1,25 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
-import { addActivateCommands } from './activate.ts'
-import { addBackupCommand } from './backup.ts'
-import { addDbCommands } from './db.ts'
-import { addConsoleCommand } from './console.ts'
-import { addDoctorCommand } from './doctor.ts'
-import { addEraseCommand } from './erase.ts'
-import { addKeyCommands } from './key.ts'
-import { addMakeCommands } from './make/make.ts'
-import { addNotifyCommands } from './notify.ts'
+import { addActivateCommands } from './commands/activate.ts'
+import { addBackupCommand } from './commands/backup.ts'
+import { addDbCommands } from './commands/db.ts'
+import { addConsoleCommand } from './commands/console.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addEraseCommand } from './commands/erase.ts'
+import { addKeyCommands } from './commands/key.ts'
+import { addMakeCommands } from './commands/make.ts'
+import { addNotifyCommands } from './commands/notify.ts'
 import { reportFailure } from './report-failure.ts'
-import { addMasterKeyCommand } from './master-key.ts'
-import { addOptionsCommand } from './options.ts'
+import { addMasterKeyCommand } from './commands/master-key.ts'
+import { addOptionsCommand } from './commands/options.ts'
 import { outliveOutput } from './output.ts'
-import { addRecoveryCommands } from './recover.ts'
-import { addRestoreCommand } from './restore.ts'
-import { addSendCommand } from './send.ts'
-import { addSourceCommands } from './source.ts'
-import { addTailCommand } from './tail.ts'
-import { addWorkspaceCommands } from './workspace.ts'
+import { addRecoveryCommands } from './commands/recover.ts'
+import { addRestoreCommand } from './commands/restore.ts'
+import { addSendCommand } from './commands/send.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addSourceCommands } from './commands/source.ts'
+import { addTailCommand } from './commands/tail.ts'
+import { addWorkspaceCommands } from './commands/workspace.ts'
 import { PROGRAM } from './program-name.ts'
 
 const ENVIRONMENT = `
@@ -41,23 +42,7 @@ const program = new Command(PROGRAM)
   .version(manifest.version)
   .addHelpText('after', ENVIRONMENT)
 
-program
-  .command('serve')
-  .description('Take events in and deliver them, until Ctrl-C. One for each file; any number on PostgreSQL.')
-  .addHelpText(
-    'after',
-    `
-Everything is set by the environment; a first API key is made and shown when there is none.
-
-Examples:
-  $ ${PROGRAM} serve
-  $ PORT=9000 PUBLIC_URL=https://hooks.example.com ${PROGRAM} serve`,
-  )
-  .action(async () => {
-    // The web server takes a while to load, and no other command wants it.
-    const { serve } = await import('./serve.ts')
-    await serve()
-  })
+addServeCommand(program)
 addSourceCommands(program)
 addWorkspaceCommands(program)
 addKeyCommands(program)

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 
 /** EX_CONFIG of sysexits.h: starting again cannot help before somebody corrects the environment. */
 const EXIT_CONFIG = 78

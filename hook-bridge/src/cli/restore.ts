@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
 import { systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import { readMasterKey } from '../master-key.ts'
@@ -12,7 +11,6 @@ import { replaceDatabase } from '../store/sqlite/replace-database.ts'
 import { takeServeLock } from '../store/sqlite/serve-lock.ts'
 import { isoTime } from '../time.ts'
 import { databaseFileOf } from './database-file.ts'
-import { jsonOption } from './json-option.ts'
 import { printJson, printLine } from './output.ts'
 import { PROGRAM } from './program-name.ts'
 
@@ -22,27 +20,7 @@ const ON_SERVER =
   'started: hook-bridge db restored.'
 
 /** `restore <file>` */
-export function addRestoreCommand(program: Command): void {
-  program
-    .command('restore')
-    .description('Put a backup in the place of the database, which is kept beside it.')
-    .argument('<file>', 'the backup')
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-No bridge may be running on the database. The backup is checked first, and whether the master key fits: the one of
-HOOK_BRIDGE_MASTER_KEY, or of master.key beside the database. Nothing is changed when something is wrong with it.
-
-What was delivered after the backup was made is delivered again, under the same webhook-id.
-
-Example:
-  $ ${PROGRAM} restore /backups/hook-bridge-monday.db`,
-    )
-    .action(restore)
-}
-
-async function restore(given: string, { json }: { json?: true }): Promise<void> {
+export async function restore(given: string, { json }: { json?: true }): Promise<void> {
   const config = readConfig()
   const file = databaseFileOf(config, ON_SERVER)
   const backup = resolve(given)

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { type EventDefinition, providers } from '@hook-bridge/event-catalog'
-import { type Command, InvalidArgumentError } from 'commander'
 import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { isObject } from '../inbound/recognition.ts'
@@ -8,9 +7,8 @@ import { inboundUrlOf } from '../inbound/sources.ts'
 import type { OpenSource } from '../registry.ts'
 import { askBridge, type BridgeCall, localUrlOf } from './bridge-http.ts'
 import { chooseEvent } from './choose-event.ts'
-import { chooseWorkspace, workspaceOption, workspacesToSearch } from './choose-workspace.ts'
+import { chooseWorkspace, workspacesToSearch } from './choose-workspace.ts'
 import { type Answered, describeSent, isAccepted } from './describe-sent.ts'
-import { jsonOption } from './json-option.ts'
 import { manage } from './management.ts'
 import { printJson, printLine } from './output.ts'
 import { pause } from './pause.ts'
@@ -28,38 +26,9 @@ interface Options {
 
 /** A bridge notices a source that was just added within half a second. */
 const NOTICED_AFTER_MS = 700
-const MOST_AT_ONCE = 10_000
 
 /** `send <event>` */
-export function addSendCommand(program: Command): void {
-  program
-    .command('send')
-    .description('Send a signed sample to the inbound door of the running bridge, as the provider would.')
-    .argument('<event>', 'event type (lead.created) or key (cablenetai_lead_created)')
-    .option('--source <id>', 'which account it comes from; needed when several could be meant')
-    .option('--data <json>', 'send this instead of the sample: JSON, or @file. Inmova: what stands in "data"')
-    .option('--count <n>', 'how many, one after the other', wholeNumber, 1)
-    .option('--public', 'through PUBLIC_URL, the way that the provider takes, instead of HOST and PORT')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-It takes the real way: every webhook that subscribes to the event gets it, like a real event.
-For a sample to one webhook only: POST /api/v1/webhooks/{id}/test {"event": "lead.created"}
-
-Each sample has a new id, so it is no duplicate; --data is sent as it is.
-
-Examples:
-  $ ${PROGRAM} send lead.created
-  $ ${PROGRAM} send PROPERTY_UPDATED --source src_5e0f1a2b3c4d5e6f708192a3
-  $ ${PROGRAM} send payment.received --data @payment.json
-  $ ${PROGRAM} send lead.created --count 100 --json`,
-    )
-    .action(send)
-}
-
-async function send(name: string, options: Options): Promise<void> {
+export async function send(name: string, options: Options): Promise<void> {
   const definition = chooseEvent(name)
   const data = options.data === undefined ? undefined : readData(options.data)
   await manage({ create: false }, async ({ config, deps }) => {
@@ -74,14 +43,6 @@ async function send(name: string, options: Options): Promise<void> {
     if (options.json) return printJson(show(definition, source, answers))
     for (const line of describeSent(deps, { definition, source, answers, data })) printLine(line)
   })
-}
-
-function wholeNumber(text: string): number {
-  const count = Number(text)
-  if (!/^\d+$/.test(text) || count < 1 || count > MOST_AT_ONCE) {
-    throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_AT_ONCE}.`)
-  }
-  return count
 }
 
 function readData(given: string): Record<string, unknown> {

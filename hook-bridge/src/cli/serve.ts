@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { readConfig, type Config } from '../config.ts'
 import { releaseStartUpMemory } from '../release-memory.ts'
 import { createService, type Service } from '../service.ts'
@@ -12,6 +13,8 @@ export async function serve(): Promise<void> {
     printLine(`\nThe first API key, shown this once:\n\n  ${service.firstApiKey}\n`)
   }
   const address = await start(service, config)
+  // A bridge may end so that nothing is written down then.
+  flushCompileCache()
   releaseStartUpMemory()
   // Before it is said: whoever waits for that line may send a signal at once.
   stopOnSignal(service)

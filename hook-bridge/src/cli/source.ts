@@ -1,17 +1,10 @@
 import { providerIds, type ProviderId, providers } from '@hook-bridge/event-catalog'
-import { Argument, type Command, Option } from 'commander'
 import { showSource } from '../http/shapes/source.ts'
 import { changeSource, connectSource, disconnectSource, findSource } from '../inbound/sources.ts'
 import type { Refusal } from '../refusal.ts'
 import type { OpenSource } from '../registry.ts'
 import { isoTime } from '../time.ts'
-import {
-  chooseOrAddWorkspace,
-  chooseWorkspace,
-  workspaceOption,
-  workspacesToSearch,
-} from './choose-workspace.ts'
-import { jsonOption } from './json-option.ts'
+import { chooseOrAddWorkspace, chooseWorkspace, workspacesToSearch } from './choose-workspace.ts'
 import { manage, type Management } from './management.ts'
 import { afterConnecting, afterRemoving } from './next-steps.ts'
 import { plain, printJson, printLine, table } from './output.ts'
@@ -40,113 +33,8 @@ interface ChangeOptions extends Shared, SecretOptions {
   readonly rotate?: true
 }
 
-/** `source add|list|change|remove` */
-export function addSourceCommands(program: Command): void {
-  const source = program
-    .command('source')
-    .description('Accounts at CablenetAI and Inmova that send their webhooks to the bridge.')
-  addAdd(source)
-  addList(source)
-  addChange(source)
-  addRemove(source)
-}
-
-function addAdd(source: Command): void {
-  source
-    .command('add')
-    .description(
-      'Connect an account: makes its inbound URL, and its signing secret where the provider makes none.',
-    )
-    .addArgument(new Argument('<provider>', 'whose account it is').choices(providerIds))
-    .option('--name <text>', 'what you call the account')
-    .addOption(secretOption('signing secret that the provider made; generated if absent'))
-    .addOption(new Option('--secret-stdin', 'read the secret from standard input').conflicts(['apiKeyStdin']))
-    .option('--api-key-stdin', 'Inmova only: read an API key (scope webhooks:write) from standard input')
-    .addOption(
-      new Option('--api-key <key>', 'the same on the command line, where others may see it').conflicts(
-        'apiKeyStdin',
-      ),
-    )
-    .option('--base-url <url>', 'Inmova only, with an API key: where its API is')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Inmova makes the signing secret itself. With an API key the bridge registers itself there and takes that secret over;
-without one, register the inbound URL at Inmova and give the bridge the secret that Inmova returned: source change.
-
-Examples:
-  $ ${PROGRAM} source add cablenetai --name "Oficina Santo Domingo"
-  $ ${PROGRAM} source add cablenetai --secret-stdin < secret.txt
-  $ ${PROGRAM} source add inmova --api-key-stdin < inmova-key.txt
-  $ ${PROGRAM} source add inmova --json | jq -r .inboundUrl`,
-    )
-    .action(add)
-}
-
-function addList(source: Command): void {
-  source
-    .command('list')
-    .description('List the connected accounts.')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} source list
-  $ ${PROGRAM} source list --json | jq -r '.[].inboundUrl'`,
-    )
-    .action(list)
-}
-
-function addChange(source: Command): void {
-  source
-    .command('change')
-    .description('Give an account another name or signing secret. The old secret counts for 24 hours more.')
-    .argument('<id>', 'as "source list" shows it')
-    .option('--name <text>', 'what you call the account')
-    .addOption(secretOption('signing secret that the provider made').conflicts('rotate'))
-    .option('--secret-stdin', 'read the secret from standard input')
-    .addOption(
-      new Option('--rotate', 'generate a new secret and show it, this once').conflicts('secretStdin'),
-    )
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} source change src_5e0f1a2b3c4d5e6f708192a3 --secret-stdin < secret.txt
-  $ ${PROGRAM} source change src_5e0f1a2b3c4d5e6f708192a3 --rotate`,
-    )
-    .action(change)
-}
-
-function addRemove(source: Command): void {
-  source
-    .command('remove')
-    .description('Disconnect an account: its inbound URL answers 404 from now on. Its events stay on record.')
-    .argument('<id>', 'as "source list" shows it')
-    .addOption(workspaceOption())
-    .addOption(jsonOption())
-    .addHelpText(
-      'after',
-      `
-Example:
-  $ ${PROGRAM} source remove src_5e0f1a2b3c4d5e6f708192a3`,
-    )
-    .action(remove)
-}
-
-function secretOption(description: string): Option {
-  return new Option('--secret <text>', `${description} (others may see it: better --secret-stdin)`).conflicts(
-    'secretStdin',
-  )
-}
-
-async function add(provider: ProviderId, options: AddOptions): Promise<void> {
+/** `source add <provider>` */
+export async function add(provider: ProviderId, options: AddOptions): Promise<void> {
   const secret = await pastedSecret(options)
   const apiKey = options.apiKeyStdin ? await readSecret('the API key') : options.apiKey
   await manage({ create: true }, async ({ config, deps }) => {
@@ -163,7 +51,8 @@ async function add(provider: ProviderId, options: AddOptions): Promise<void> {
   })
 }
 
-async function list({ workspace, json }: Shared): Promise<void> {
+/** `source list` */
+export async function list({ workspace, json }: Shared): Promise<void> {
   await manage({ create: false }, async ({ config, deps }) => {
     const sources = deps.registry
       .sources(chooseWorkspace(deps, workspace).row)
@@ -183,7 +72,8 @@ async function list({ workspace, json }: Shared): Promise<void> {
   })
 }
 
-async function change(id: string, options: ChangeOptions): Promise<void> {
+/** `source change <id>` */
+export async function change(id: string, options: ChangeOptions): Promise<void> {
   const secret = await pastedSecret(options)
   const name = nameOf(options)
   if (secret === undefined && name === undefined && !options.rotate) {
@@ -206,7 +96,8 @@ async function change(id: string, options: ChangeOptions): Promise<void> {
   })
 }
 
-async function remove(id: string, { workspace, json }: Shared): Promise<void> {
+/** `source remove <id>` */
+export async function remove(id: string, { workspace, json }: Shared): Promise<void> {
   await manage({ create: false }, async (management) => {
     const source = sourceWithId(management, id, workspace)
     const removed = await disconnectSource(management.deps, source.workspace, id)

@@ -1,16 +1,13 @@
-import { type Command, InvalidArgumentError } from 'commander'
 import type { Deps } from '../deps.ts'
 import { showAttempt } from '../http/shapes/attempt.ts'
 import type { StoredAttempt } from '../store/store.ts'
 import { chooseWebhook } from './choose-webhook.ts'
-import { chooseWorkspace, workspaceOption } from './choose-workspace.ts'
-import { jsonOption } from './json-option.ts'
+import { chooseWorkspace } from './choose-workspace.ts'
 import { createLogReader } from './log-reader.ts'
 import { manage } from './management.ts'
 import { plain, printLine } from './output.ts'
 import { pause } from './pause.ts'
 import { hostOf, webhookLabel } from './webhook-label.ts'
-import { PROGRAM } from './program-name.ts'
 
 interface Options {
   readonly webhook?: string
@@ -29,32 +26,7 @@ interface Scope {
 const LOOK_EVERY_MS = 500
 
 /** `tail` */
-export function addTailCommand(program: Command): void {
-  program
-    .command('tail')
-    .description('Show deliveries as they happen: one line for each attempt, until Ctrl-C.')
-    .option('--webhook <id>', 'only those to this webhook')
-    .option('-n, --lines <count>', 'how many of the latest to begin with', count, 20)
-    .option('--no-follow', 'end after those')
-    .addOption(workspaceOption())
-    .addOption(jsonOption('print JSON, one object per line'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ ${PROGRAM} tail
-  $ ${PROGRAM} tail --webhook wh_5e0f1a2b3c4d5e6f708192a3 -n 100 --no-follow
-  $ ${PROGRAM} tail --json | jq -c 'select(.status == "FAILED")'`,
-    )
-    .action(tail)
-}
-
-function count(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a number, such as 20.')
-  return Number(text)
-}
-
-async function tail(options: Options): Promise<void> {
+export async function tail(options: Options): Promise<void> {
   const stopped = stopSignal()
   await manage({ create: false }, async ({ deps }) => {
     const scope = chooseScope(deps, options)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { request } from '../node-http.ts'
 import type { ServerAnswer } from './facts.ts'
 import { type Waiting, within } from './within.ts'
 

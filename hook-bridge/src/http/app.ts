@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Deps } from '../deps.ts'
 import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
 import type { Api } from './api.ts'
@@ -25,6 +25,7 @@ import { webhookLogRoutes } from './routes/webhook-log.ts'
 import { webhookTestRoutes } from './routes/webhook-test.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { prepareTraces } from './trace-requests.ts'
+import { zodCompilers } from './zod-compilers.ts'
 
 export interface AppOptions {
   /** What inbound URLs begin with; no trailing slash. */
@@ -51,6 +52,7 @@ export function buildApp(deps: Deps, options: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true },
+    schemaController: { compilersFactory: zodCompilers },
     clientErrorHandler: answerMalformedHttp,
     frameworkErrors: (_error, _request, reply) => send(reply, unreadableUrl()),
   })
@@ -86,8 +88,6 @@ async function prepareScope(scope: FastifyInstance, options: AppOptions): Promis
   })
   await scope.register(rateLimit, { global: false })
   readBodiesAsJson(scope)
-  scope.setValidatorCompiler(validatorCompiler)
-  scope.setSerializerCompiler(serializerCompiler)
   scope.setNotFoundHandler((_request, reply) => send(reply, nothingHere()))
   await collectOpenApi(scope, options)
 }

@@ -97,7 +97,7 @@ test('killed at any moment, the same again goes on, to the end', async () => {
 
 /** Starts the command and ends it at once when some are erased. */
 async function killedWhileErasing(before: number): Promise<void> {
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
   const url = `file:${join(installation.folder, 'bridge.db')}`
   const child = spawn(process.execPath, [main, 'erase', '--subject', 'lead-ana', '--yes'], {
     env: { DATABASE_URL: url },

@@ -52,7 +52,7 @@ export interface Installation extends AsyncDisposable {
 
 /** Type stripping and compiling anew would be most of what a short command does. */
 const COMPILED = join(tmpdir(), 'hook-bridge-cli-compiled')
-const BIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const BIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 export const API_KEY = 'hbk_0123456789abcdef0123456789abcdef'
 
 /** A folder, a port and an environment of its own. Its commands end with it. */

@@ -1,4 +1,4 @@
-// Real: the hook-bridge program (and main.ts, which npm start runs) as child processes with real sockets and files.
+// Real: the hook-bridge program (and main.js, which npm start runs) as child processes with real sockets and files.
 // Observed: exit codes and what they say when they cannot start.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -45,9 +45,13 @@ describe('serve', () => {
     ])
   })
 
-  test('npm start is the same', async () => {
-    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-    const child = spawn(process.execPath, [main], { env: { PORT: 'x' } })
+  test.each([
+    { called: 'npm start', file: 'main.js', args: [] },
+    { called: 'main.ts', file: 'main.ts', args: [] },
+    { called: 'cli/main.ts serve, of older units', file: 'cli/main.ts', args: ['serve'] },
+  ])('$called is the same', async ({ file, args }) => {
+    const main = fileURLToPath(new URL(`../../src/${file}`, import.meta.url))
+    const child = spawn(process.execPath, [main, ...args], { env: { PORT: 'x' } })
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')))
     const [code] = await once(child, 'close')

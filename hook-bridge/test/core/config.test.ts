@@ -2,7 +2,8 @@
 // Doubles: the environment is an argument. Observed: the configuration, or the error.
 import { resolve } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { ConfigError, readConfig, readCopyConfig } from '../../src/config.ts'
+import { readConfig, readCopyConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/config-error.ts'
 
 const KEY = 'k'.repeat(32)
 

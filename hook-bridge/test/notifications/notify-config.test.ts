@@ -1,7 +1,8 @@
 // The variables about notifications. Real: the reading of the configuration. Doubles: none. Observed: what comes out, and
 // what a person is told.
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/config-error.ts'
 
 const SECRET = `whsec_${'ab12'.repeat(16)}`
 const WEBHOOK = { NOTIFY_URL: 'https://chat.example.com/hook', NOTIFY_SECRET: SECRET }

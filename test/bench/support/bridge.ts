@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts'
 import { removeFolder, temporaryFolder } from './temporary-folder.ts'
 import { sleep, waitUntil } from './wait.ts'
 
-const MAIN = fileURLToPath(new URL('../../../hook-bridge/src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../../hook-bridge/src/main.js', import.meta.url))
 const API_KEY = 'bench-api-key-of-at-least-32-characters'
 const newSource = z.object({ inboundUrl: z.string(), secret: z.string() })
 const MASTER_KEY = 'bench-master-key-of-at-least-32-characters'

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Config, ConfigError, readConfig } from '../../config.ts'
+import { type Config, readConfig } from '../../config.ts'
+import { ConfigError } from '../../config-error.ts'
 import { systemClock } from '../../clock.ts'
 import { readAllowedTargets } from '../../delivery/allowed-targets.ts'
 import { createTargetGuard } from '../../delivery/target-guard.ts'

@@ -81,7 +81,7 @@ describe('make setup refuses', () => {
     await cp(join(root, 'hook-bridge/src'), join(folder, 'hook-bridge/src'), { recursive: true })
     await cp(join(root, 'hook-bridge/package.json'), join(folder, 'hook-bridge/package.json'))
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const program = join(folder, 'hook-bridge/src/cli/main.ts')
+    const program = join(folder, 'hook-bridge/src/cli/main.js')
     const args = ['make', 'setup', '--zone', make.zone, '--team', '123', '--event', 'lead.created']
     await using image = await runProgram(process.execPath, [program, ...args])
     await until(() => !image.isRunning())

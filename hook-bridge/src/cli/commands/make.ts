@@ -1,10 +1,10 @@
-import { type ProviderId, providerIds } from '@hook-bridge/event-catalog'
+import { providerIds } from '@hook-bridge/event-catalog/providers'
 import { type Command, Option } from 'commander'
-import { workspaceOption } from '../choose-workspace.ts'
 import { PROGRAM } from '../program-name.ts'
-import type { SetupOptions } from './setup.ts'
-import { SCOPES } from './token.ts'
-import { readTeam, readZone } from './zone.ts'
+import { SCOPES } from '../make/token.ts'
+import { readTeam, readZone } from '../make/zone.ts'
+import { later } from './later.ts'
+import { workspaceOption } from './workspace-option.ts'
 
 /** `make setup` */
 export function addMakeCommands(program: Command): void {
@@ -51,11 +51,7 @@ export function addMakeCommands(program: Command): void {
     .option('--again', 'also where there is such a scenario already')
     .addOption(workspaceOption())
     .addHelpText('after', EXPLANATION)
-    .action(async (options: SetupOptions & { provider?: ProviderId }) => {
-      // Make's client takes a while to load, and no other command wants it.
-      const { setup } = await import('./setup.ts')
-      await setup(options)
-    })
+    .action(later(async () => (await import('../make/setup.ts')).setup))
 }
 
 const EXPLANATION = `

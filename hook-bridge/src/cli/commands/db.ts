@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
-import { copy } from './db/copy.ts'
-import { reopen } from './db/reopen.ts'
-import { restored } from './db/restored.ts'
+import { PROGRAM } from '../program-name.ts'
 import { jsonOption } from './json-option.ts'
-import { PROGRAM } from './program-name.ts'
+import { later } from './later.ts'
 
 /** `db copy|reopen|restored` */
 export function addDbCommands(program: Command): void {
@@ -30,7 +28,7 @@ Examples:
   $ DATABASE_URL=postgres://user:password@host/hooks ${PROGRAM} db copy --from data/hook-bridge.db
   $ ${PROGRAM} db copy --to postgres://user@host/hooks`,
     )
-    .action(copy)
+    .action(later(async () => (await import('../db/copy.ts')).copy))
 
   db.command('reopen')
     .description('Take back a database file that was copied to a server.')
@@ -44,7 +42,7 @@ server, and what was pending then is delivered again, under the same webhook-id.
 Example:
   $ ${PROGRAM} db reopen`,
     )
-    .action(reopen)
+    .action(later(async () => (await import('../db/reopen.ts')).reopen))
 
   db.command('restored')
     .description('Let the ids go on after pg_restore has brought a PostgreSQL database back.')
@@ -60,5 +58,5 @@ Example:
   $ pg_restore --no-owner --dbname="$DATABASE_URL" hooks.dump
   $ ${PROGRAM} db restored`,
     )
-    .action(restored)
+    .action(later(async () => (await import('../db/restored.ts')).restored))
 }

@@ -1,0 +1,4 @@
+/** All that is wrong with the environment, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
