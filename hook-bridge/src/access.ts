@@ -4,7 +4,7 @@ import { wantsToBeTold } from './delivery/reverse-unsubscribe.ts'
 import { newApiKey, newId } from './ids.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { states } from './sentences/states.ts'
-import type { ApiKey, Subscription, Workspace } from './store/store.ts'
+import type { ApiKey, Subscription, Workspace } from './store/registry-store.ts'
 
 type Needs = Pick<Deps, 'store' | 'registry' | 'clock'>
 

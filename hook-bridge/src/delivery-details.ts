@@ -1,7 +1,7 @@
 import type { Deps } from './deps.ts'
 import { sentBody } from './delivery/sent-body.ts'
 import type { OpenSubscription } from './registry.ts'
-import type { StoredAttempt, StoredDelivery, StoredEvent } from './store/store.ts'
+import type { StoredAttempt, StoredDelivery, StoredEvent } from './store/read-store.ts'
 
 /** All that is known of a delivery. */
 export interface DeliveryDetails {

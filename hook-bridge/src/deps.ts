@@ -6,7 +6,8 @@ import type { PublicIds } from './public-id.ts'
 import type { Registry } from './registry.ts'
 import type { SecretBox } from './secret-box.ts'
 import type { Signals } from './signals.ts'
-import type { ClaimedDelivery, Store } from './store/store.ts'
+import type { ClaimedDelivery } from './store/queue-store.ts'
+import type { Store } from './store/store.ts'
 import type { Tracing } from './tracing/tracing.ts'
 
 /** What use cases work with; service.ts wires it. */

@@ -6,7 +6,7 @@ import { bytesFor } from './delivery/deliver.ts'
 import { platformOf } from './delivery/platforms/platform-of.ts'
 import { deliveryHeaders } from './delivery/sign.ts'
 import { maskedUrl, withoutUrl } from './masked-url.ts'
-import type { StoredAttempt } from './store/store.ts'
+import type { StoredAttempt } from './store/read-store.ts'
 import { isoTime } from './time.ts'
 
 /** Details of a delivery, as they are now. */

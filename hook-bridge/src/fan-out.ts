@@ -2,7 +2,8 @@ import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalo
 import { passesFilters } from './filters/passes-filters.ts'
 import type { OpenSubscription, Registry } from './registry.ts'
 import type { MissedEvent } from './store/recovery-store.ts'
-import type { Coalesced, NewEvent, Subscription } from './store/store.ts'
+import type { Coalesced, NewEvent } from './store/queue-store.ts'
+import type { Subscription } from './store/registry-store.ts'
 
 /** Who gets an event. */
 export type Takers = Required<Pick<NewEvent, 'subscriptions' | 'ordered' | 'coalesced'>>

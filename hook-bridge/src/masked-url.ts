@@ -1,4 +1,4 @@
-import type { Subscription } from './store/store.ts'
+import type { Subscription } from './store/registry-store.ts'
 
 /** The address of a webhook without its path: whoever knows the whole can start the automation behind it. */
 export function maskedUrl(url: string): string {

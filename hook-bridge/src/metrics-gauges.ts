@@ -1,5 +1,5 @@
 import { Gauge, type Registry as PrometheusRegistry } from 'prom-client'
-import type { SubscriptionClient, SubscriptionState } from './store/store.ts'
+import type { SubscriptionClient, SubscriptionState } from './store/registry-store.ts'
 
 /** How things stand at one moment. */
 export interface Figures {

@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry as PrometheusRegistry } from 'prom-client'
 import { createGauges, type Figures } from './metrics-gauges.ts'
 import type { NotificationChannel } from './store/notification-store.ts'
-import type { Commit, SubscriptionClient } from './store/store.ts'
+import type { SubscriptionClient } from './store/registry-store.ts'
+import type { Commit } from './store/store.ts'
 
 /** What became of a request at the inbound door. */
 export type InboundResult = 'accepted' | 'duplicate' | 'unknown' | 'switched_off' | 'rejected' | 'unavailable'

@@ -1,4 +1,4 @@
-import type { RegistryStore } from './store/store.ts'
+import type { RegistryStore } from './store/registry-store.ts'
 
 const queues = new WeakMap<object, Map<number, Promise<unknown>>>()
 

@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import type { Deps } from './deps.ts'
 import type { DeliveryFigures, Figures } from './metrics-gauges.ts'
 import type { OpenSubscription } from './registry.ts'
-import type { StoreFigures, SubscriptionClient, SubscriptionState } from './store/store.ts'
+import type { StoreFigures } from './store/read-store.ts'
+import type { SubscriptionClient, SubscriptionState } from './store/registry-store.ts'
 
 interface Needs extends Pick<Deps, 'store' | 'registry' | 'clock'> {
   readonly dispatcher: { readonly inFlight: number }

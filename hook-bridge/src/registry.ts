@@ -9,7 +9,7 @@ import type {
   Source,
   Subscription,
   Workspace,
-} from './store/store.ts'
+} from './store/registry-store.ts'
 
 /** A source or subscription with its secrets opened, newest first. */
 export type Opened<Row> = Row & { readonly signingSecrets: readonly SigningSecret[] }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Recovery } from './store/recovery-store.ts'
-import type { Subscription } from './store/store.ts'
+import type { Subscription } from './store/registry-store.ts'
 
 /**
  * What people may want to be told of. A signal is sent by the process in which it happens, once it is stored: what the

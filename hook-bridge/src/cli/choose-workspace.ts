@@ -1,6 +1,6 @@
 import { addWorkspace } from '../access.ts'
 import type { Deps } from '../deps.ts'
-import type { Workspace } from '../store/store.ts'
+import type { Workspace } from '../store/registry-store.ts'
 import { PROGRAM } from './program-name.ts'
 
 /** What the first workspace is called where nobody named one; the bridge calls it so, too. */

@@ -1,6 +1,6 @@
 import { LINK_MS, newPass } from '../console/passes.ts'
 import type { Deps } from '../deps.ts'
-import type { ApiKey } from '../store/store.ts'
+import type { ApiKey } from '../store/registry-store.ts'
 import { chooseWorkspace } from './choose-workspace.ts'
 import { manage } from './management.ts'
 import { printJson, printLine } from './output.ts'

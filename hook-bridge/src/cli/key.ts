@@ -1,5 +1,5 @@
 import { addApiKey, hashApiKey, revokeApiKey } from '../access.ts'
-import type { ApiKey } from '../store/store.ts'
+import type { ApiKey } from '../store/registry-store.ts'
 import { isoTime } from '../time.ts'
 import { chooseOrAddWorkspace, chooseWorkspace, workspacesToSearch } from './choose-workspace.ts'
 import { manage, type Management } from './management.ts'

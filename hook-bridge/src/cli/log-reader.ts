@@ -1,4 +1,4 @@
-import type { ReadStore, StoredAttempt } from '../store/store.ts'
+import type { ReadStore, StoredAttempt } from '../store/read-store.ts'
 
 export interface LogReader {
   /** The newest `count` attempts, oldest first; from then on `next` gives what comes after them. */

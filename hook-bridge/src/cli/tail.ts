@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { showAttempt } from '../http/shapes/attempt.ts'
-import type { StoredAttempt } from '../store/store.ts'
+import type { StoredAttempt } from '../store/read-store.ts'
 import { chooseWebhook } from './choose-webhook.ts'
 import { chooseWorkspace } from './choose-workspace.ts'
 import { createLogReader } from './log-reader.ts'

@@ -1,4 +1,4 @@
-import type { Subscription } from '../store/store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 import { plain } from './output.ts'
 
 /** The host of a webhook's URL. The whole URL is a secret: whoever has it can start the automation behind it. */

@@ -1,5 +1,5 @@
 import { addWorkspace } from '../access.ts'
-import type { Workspace } from '../store/store.ts'
+import type { Workspace } from '../store/registry-store.ts'
 import { isoTime } from '../time.ts'
 import { manage } from './management.ts'
 import { plain, printJson, printLine, table } from './output.ts'

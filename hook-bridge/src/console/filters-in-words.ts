@@ -1,4 +1,4 @@
-import type { Filter } from '../store/store.ts'
+import type { Filter } from '../store/registry-store.ts'
 import type { Texts } from './texts/en.ts'
 
 /** Which events a webhook gets, in one line; an empty text where it has no filters. */

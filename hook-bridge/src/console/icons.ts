@@ -1,4 +1,4 @@
-import type { SubscriptionClient } from '../store/store.ts'
+import type { SubscriptionClient } from '../store/registry-store.ts'
 import { type Html, html, trusted } from './html.ts'
 
 /** Drawn for this console; every one on a field of 24 by 24, in the colour of the text around it. */

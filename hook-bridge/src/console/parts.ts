@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import type { WebhookDoctor } from '../doctor/webhook-doctor.ts'
 import type { HeldLimits } from '../maintenance/held-limits.ts'
-import type { StoreFigures } from '../store/store.ts'
+import type { StoreFigures } from '../store/read-store.ts'
 import type { Live } from './live.ts'
 
 export interface ConsoleParts {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Deps } from '../deps.ts'
 import { newKeyBytes } from '../ids.ts'
 import type { ConsolePass } from '../store/console-store.ts'
-import type { ApiKey, Workspace } from '../store/store.ts'
+import type { ApiKey, Workspace } from '../store/registry-store.ts'
 
 /** Who is signed in. */
 export interface Operator {

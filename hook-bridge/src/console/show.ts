@@ -1,6 +1,7 @@
 import { findEvent, type ProviderId, providers } from '@hook-bridge/event-catalog'
 import { maskedUrl } from '../masked-url.ts'
-import type { StoredAttempt, Subscription } from '../store/store.ts'
+import type { StoredAttempt } from '../store/read-store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 import { inLanguage } from '../sentences/in-language.ts'
 import { isoTime } from '../time.ts'
 import { type Html, html } from './html.ts'

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { StoreFigures, StoredAttempt } from '../store/store.ts'
+import type { StoreFigures, StoredAttempt } from '../store/read-store.ts'
 
 /** How a webhook stands: what waits for it, and how it answered lately. */
 export interface Standing {

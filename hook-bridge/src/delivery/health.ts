@@ -1,6 +1,7 @@
 import { failed } from '../sentences/answers.ts'
 import { states } from '../sentences/states.ts'
-import type { Settlement, Subscription } from '../store/store.ts'
+import type { Settlement } from '../store/queue-store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 import { isoTime } from '../time.ts'
 import { wantsToBeTold } from './reverse-unsubscribe.ts'
 

@@ -1,4 +1,4 @@
-import type { ClaimedDelivery } from '../store/store.ts'
+import type { ClaimedDelivery } from '../store/queue-store.ts'
 
 /** What the dispatcher keeps of one subscription: its own queue, so that none waits behind another's. */
 export interface Lane {

@@ -1,5 +1,5 @@
 import { providers, type Provider, type RetryPolicy } from '@hook-bridge/event-catalog'
-import type { Subscription } from '../store/store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 
 /** The provider's own policy, or the 24-hour one (CablenetAI's) where the subscription asks for it. */
 export function policyFor(

@@ -1,4 +1,4 @@
-import type { Subscription } from '../store/store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 import { platformOf } from './platforms/platform-of.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import type { StoredDelivery, StoredEvent } from '../store/store.ts'
+import type { StoredDelivery, StoredEvent } from '../store/read-store.ts'
 import { bodyOf } from './deliver.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { FailureReason, Outcome } from '../delivery/outcome.ts'
 import type { VettedAddress } from '../delivery/target-guard.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { StoredAttempt } from '../store/store.ts'
+import type { StoredAttempt } from '../store/read-store.ts'
 
 /** Everything that is known about a webhook before it is judged. Times are milliseconds since the epoch. */
 export interface Facts {

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { StoreFigures } from '../store/store.ts'
+import type { StoreFigures } from '../store/read-store.ts'
 import { checkSignatures } from './check-signatures.ts'
 import type { Facts } from './facts.ts'
 import { findAddresses, mayConnect } from './find-addresses.ts'

@@ -1,5 +1,5 @@
 import type { FilterField } from '@hook-bridge/event-catalog'
-import type { Filter } from '../store/store.ts'
+import type { Filter } from '../store/registry-store.ts'
 import { explainField } from './explain-field.ts'
 import { checkValue } from './check-value.ts'
 import { findField } from './find-field.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hashApiKey } from '../access.ts'
 import type { Deps } from '../deps.ts'
-import type { ApiKey, Workspace } from '../store/store.ts'
+import type { ApiKey, Workspace } from '../store/registry-store.ts'
 import { ApiError } from './errors.ts'
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { PublicIdPrefix } from '../public-id.ts'
-import type { PageRequest } from '../store/store.ts'
+import type { PageRequest } from '../store/read-store.ts'
 import { invalidValue } from './errors.ts'
 
 const LIMIT = 'must be a whole number from 1 to 100.'

@@ -4,7 +4,7 @@ import { newId, newInboundToken, newSigningSecret } from '../ids.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { invalid, notFound, type Refusal, type Result } from '../refusal.ts'
 import type { OpenSource } from '../registry.ts'
-import type { SealedSecret, Source, SourceChange, UpstreamWebhook } from '../store/store.ts'
+import type { SealedSecret, Source, SourceChange, UpstreamWebhook } from '../store/registry-store.ts'
 import { objectionToRegistering, registerUpstream, removeUpstream } from './upstream.ts'
 
 export interface ConnectRequest {

@@ -2,7 +2,8 @@ import type { CancelTimer } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { passesMissed } from '../fan-out.ts'
 import type { MissedEvent, Recovery } from '../store/recovery-store.ts'
-import { StoreUnavailable, type Subscription } from '../store/store.ts'
+import type { Subscription } from '../store/registry-store.ts'
+import { StoreUnavailable } from '../store/store.ts'
 
 /**
  * Deliveries of a subscription that a recovery lets be due at once: enough to keep any receiver busy until the next look,

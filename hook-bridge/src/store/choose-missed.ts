@@ -1,5 +1,5 @@
 import { type MissedEvent, type Recovery, type RecoveryStep, SETTLED_AFTER_MS } from './recovery-store.ts'
-import type { Subscription } from './store.ts'
+import type { Subscription } from './registry-store.ts'
 
 /** What a step of a recovery comes to. */
 export interface Stepped {

@@ -1,4 +1,4 @@
-import type { DeliveryQuery, DeliveryState, StoredDelivery } from './store.ts'
+import type { DeliveryQuery, DeliveryState, StoredDelivery } from './read-store.ts'
 
 /** Why a delivery is dead that nobody attempted to send. */
 export const NO_PAYLOAD = 'its payload is no longer kept, so it cannot be sent'

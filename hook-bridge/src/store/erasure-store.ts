@@ -2,7 +2,7 @@
  * The part of the store's contract that takes personal data away: of one person on request, and of types of events
  * whose payloads are kept for a shorter time than their rows.
  */
-import type { StoredEvent } from './store.ts'
+import type { StoredEvent } from './read-store.ts'
 
 /** Where in the walk over all events somebody is looked for. */
 export interface Search {

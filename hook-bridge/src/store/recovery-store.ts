@@ -1,7 +1,7 @@
 /*
  * The part of the store's contract that is about sending what was missed: recoveries, and what is held.
  */
-import type { Subscription } from './store.ts'
+import type { Subscription } from './registry-store.ts'
 
 /** `recover`: dead deliveries become pending again. `catch-up`: events that a subscription never had become deliveries. */
 export type RecoveryKind = 'recover' | 'catch-up'

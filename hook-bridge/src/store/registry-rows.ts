@@ -1,10 +1,10 @@
 /*
  * The few rows as the tables of every driver have them, and as the contract shows them. Lists are JSON in text.
  */
+import type { NewAttempt } from './queue-store.ts'
 import type {
   ApiKey,
   Filter,
-  NewAttempt,
   SealedSecret,
   Source,
   SourceChange,
@@ -12,7 +12,7 @@ import type {
   SubscriptionChange,
   UpstreamWebhook,
   Workspace,
-} from './store.ts'
+} from './registry-store.ts'
 
 /** The row, or an error that names the table where there is none. */
 export function found<Row>(row: Row | undefined, table: string, number: number): Row {

@@ -1,4 +1,4 @@
-import type { SealedSecret, UpstreamWebhook } from './store.ts'
+import type { SealedSecret, UpstreamWebhook } from './registry-store.ts'
 
 /** A sealed text in, the same secret sealed with another key out. */
 export type Reseal = (sealed: string) => string

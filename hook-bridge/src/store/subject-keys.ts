@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { NewEvent } from './store.ts'
+import type { NewEvent } from './queue-store.ts'
 
 const KEY_BYTES = 6
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { Subscription, SubscriptionChange } from '../store/store.ts'
+import type { Subscription, SubscriptionChange } from '../store/registry-store.ts'
 
 /** What is true of a subscription that is active again, whatever the reason it was not. */
 const ACTIVE = {

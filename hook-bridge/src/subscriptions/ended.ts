@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import type { Subscription } from '../store/store.ts'
+import type { Subscription } from '../store/registry-store.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const REMEMBERED_MS = 30 * DAY_MS

@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@hook-bridge/event-catalog'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/queue-store.ts'
 
 export interface OwnEvent {
   readonly workspace: number

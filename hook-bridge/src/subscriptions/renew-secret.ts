@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { newSigningSecret } from '../ids.ts'
-import type { SealedSecret } from '../store/store.ts'
+import type { SealedSecret } from '../store/registry-store.ts'
 
 /** How long a replaced secret signs beside the new one. */
 const OVERLAP_MS = 24 * 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { sentBody } from '../delivery/sent-body.ts'
-import type { StoredDelivery } from '../store/store.ts'
+import type { StoredDelivery } from '../store/read-store.ts'
 import { conflict, notFound, type Result } from '../refusal.ts'
 
 /** Makes a delivery due again, with a fresh schedule, whatever became of it. Of one that is merged into another, that one. */

@@ -1,7 +1,7 @@
 import { findEvent, sampleBody } from '@hook-bridge/event-catalog'
 import type { Deps } from '../deps.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { ClaimedDelivery } from '../store/store.ts'
+import type { ClaimedDelivery } from '../store/queue-store.ts'
 import { explainUnknown } from './event-names.ts'
 import { findSubscription, noSuchWebhook } from './find-subscription.ts'
 import { ownEvent } from './new-event.ts'

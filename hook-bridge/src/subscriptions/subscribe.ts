@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { Filter, SubscriptionChange, SubscriptionClient } from '../store/store.ts'
+import type { Filter, SubscriptionChange, SubscriptionClient } from '../store/registry-store.ts'
 import type { AskedFilter } from '../filters/check-filters.ts'
 import { type CatchUpAnswer, type CatchUpWish, catchUpAfter } from './catch-up.ts'
 import { checkOptions } from './check-options.ts'

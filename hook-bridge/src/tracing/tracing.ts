@@ -1,6 +1,6 @@
 import type { InboundResult } from '../metrics.ts'
 import type { OpenSubscription } from '../registry.ts'
-import type { ClaimedDelivery, NewAttempt } from '../store/store.ts'
+import type { ClaimedDelivery, NewAttempt } from '../store/queue-store.ts'
 
 /** What a request brought in, as far as it came. */
 export interface BroughtIn {

@@ -1,7 +1,7 @@
 // Real: the reader. Double: a log that grows between two looks, also in the middle of one. Observed: what is given.
 import { describe, expect, test } from 'vitest'
 import { createLogReader } from '../../src/cli/log-reader.ts'
-import type { Page, PageRequest, StoredAttempt } from '../../src/store/store.ts'
+import type { Page, PageRequest, StoredAttempt } from '../../src/store/read-store.ts'
 
 const attempt = (id: number) => ({ id }) as StoredAttempt
 const idsOf = (attempts: readonly StoredAttempt[]) => attempts.map(({ id }) => id)

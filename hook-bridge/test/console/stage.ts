@@ -4,7 +4,7 @@ import { type Behaviour } from '../../../test/support/behaviour.ts'
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Config } from '../../src/config.ts'
-import type { StoredDelivery } from '../../src/store/store.ts'
+import type { StoredDelivery } from '../../src/store/read-store.ts'
 import { type Client, createBridge, type Item, lead, type TestBridge } from '../http/bridge.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 

@@ -3,7 +3,7 @@
 // Observed: pages as they are sent.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { until } from '../../../test/support/until.ts'
-import type { SubscriptionChange } from '../../src/store/store.ts'
+import type { SubscriptionChange } from '../../src/store/registry-store.ts'
 import { createStage, type Stage } from './stage.ts'
 
 let stage: Stage

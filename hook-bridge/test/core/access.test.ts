@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addApiKey, addWorkspace, ensureAccess, hashApiKey, revokeApiKey } from '../../src/access.ts'
-import type { NewSubscription } from '../../src/store/store.ts'
+import type { NewSubscription } from '../../src/store/registry-store.ts'
 import { createSignals } from '../../src/signals.ts'
 import { newSubscription, openTestCore } from './core.ts'
 

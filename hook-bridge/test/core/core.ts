@@ -1,7 +1,7 @@
 import { addWorkspace } from '../../src/access.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Core, openCore } from '../../src/open-core.ts'
-import type { NewSource, NewSubscription, Workspace } from '../../src/store/store.ts'
+import type { NewSource, NewSubscription, Workspace } from '../../src/store/registry-store.ts'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
 
 /** A database in memory, its registry, and a clock that stands still. */

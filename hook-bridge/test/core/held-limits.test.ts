@@ -7,7 +7,8 @@ import { createFakeClock, type FakeClock } from '../../../test/support/fake-cloc
 import { heldUntil, startHeldLimits } from '../../src/maintenance/held-limits.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { accept, newEvent, newSubscription, newWorkspace, START } from '../store/fixtures.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -12,7 +12,7 @@ import type {
   Source,
   Subscription,
   Workspace,
-} from '../../src/store/store.ts'
+} from '../../src/store/registry-store.ts'
 import { newSource, newSubscription, openWithWorkspace } from './core.ts'
 
 type TestCore = Awaited<ReturnType<typeof openWithWorkspace>>

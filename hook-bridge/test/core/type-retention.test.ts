@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { NewEvent, Store, Workspace } from '../../src/store/store.ts'
+import type { NewEvent } from '../../src/store/queue-store.ts'
+import type { Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { startTypeRetention } from '../../src/maintenance/type-retention.ts'
 import {
   accept,

@@ -14,7 +14,9 @@ import { createFakeClock } from '../../../test/support/fake-clock.ts'
 import { createDispatcher, type Dispatcher } from '../../src/delivery/dispatcher.ts'
 import { createRegistry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { ClaimedDelivery, Settlement, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { ClaimedDelivery, Settlement } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
 const SECONDS = 10

@@ -17,7 +17,9 @@ import { createPublicIds, type PublicIds } from '../../src/public-id.ts'
 import { createSignals, type Signal } from '../../src/signals.ts'
 import { createRegistry, type OpenSubscription, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { ClaimedDelivery, NewEvent, NewSubscription, Store, Workspace } from '../../src/store/store.ts'
+import type { ClaimedDelivery, NewEvent } from '../../src/store/queue-store.ts'
+import type { NewSubscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { accept, newEvent, newSubscription, newWorkspace } from '../store/fixtures.ts'
 
 const DAY = 24 * 60 * 60 * 1000

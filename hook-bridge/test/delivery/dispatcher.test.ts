@@ -11,13 +11,9 @@ import type { DeliverResult } from '../../src/delivery/deliver.ts'
 import { createDispatcher, type Dispatcher } from '../../src/delivery/dispatcher.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import {
-  type ClaimedDelivery,
-  type Store,
-  StoreUnavailable,
-  type Subscription,
-  type Workspace,
-} from '../../src/store/store.ts'
+import type { ClaimedDelivery } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import { type Store, StoreUnavailable } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
 type Result = Omit<DeliverResult, 'settled'> & { readonly nextAttemptAt: number | null }

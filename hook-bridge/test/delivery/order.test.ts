@@ -13,7 +13,9 @@ import { createFakeClock, type FakeClock } from '../../../test/support/fake-cloc
 import { createDispatcher, type Dispatcher } from '../../src/delivery/dispatcher.ts'
 import { createRegistry, type Registry } from '../../src/registry.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { ClaimedDelivery, Settlement, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { ClaimedDelivery, Settlement } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf } from '../store/fixtures.ts'
 
 const HOUR = 3_600_000

@@ -6,7 +6,8 @@ import { createWebhookDoctor, type Report, type Wishes } from '../../src/doctor/
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../../test/support/receiver.ts'
 import { until } from '../../../test/support/until.ts'
 import { findSubscription } from '../../src/subscriptions/find-subscription.ts'
-import type { StoreFigures, SubscriptionChange } from '../../src/store/store.ts'
+import type { StoreFigures } from '../../src/store/read-store.ts'
+import type { SubscriptionChange } from '../../src/store/registry-store.ts'
 import { createBridge, lead, type Item, type TestBridge } from '../http/bridge.ts'
 
 export const DAY_MS = 24 * 60 * 60 * 1000

@@ -7,7 +7,7 @@ import { FINDING_IDS } from '../../src/doctor/finding.ts'
 import { judge } from '../../src/doctor/judge.ts'
 import { texts } from '../../src/doctor/texts/texts.ts'
 import type { OpenSubscription } from '../../src/registry.ts'
-import type { StoredAttempt } from '../../src/store/store.ts'
+import type { StoredAttempt } from '../../src/store/read-store.ts'
 
 const NOW = Date.parse('2026-01-15T10:30:00Z')
 const DAY_MS = 24 * 60 * 60 * 1000

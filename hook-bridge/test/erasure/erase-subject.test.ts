@@ -14,7 +14,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { eraseSubject, type ErasureReport, type ErasureRequest } from '../../src/erase-subject.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { Store, Workspace } from '../../src/store/store.ts'
+import type { Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import {
   accept,
   failedAt,

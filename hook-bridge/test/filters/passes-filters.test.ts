@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { passesFilters } from '../../src/filters/passes-filters.ts'
-import type { Filter } from '../../src/store/store.ts'
+import type { Filter } from '../../src/store/registry-store.ts'
 
 const created = {
   id: 'p1',

@@ -18,13 +18,9 @@ import { createMetrics } from '../../src/metrics.ts'
 import { createSignals } from '../../src/signals.ts'
 import { openCore } from '../../src/open-core.ts'
 import type { OpenSource } from '../../src/registry.ts'
-import type {
-  ClaimedDelivery,
-  NewSource,
-  NewSubscription,
-  StoredEvent,
-  Workspace,
-} from '../../src/store/store.ts'
+import type { ClaimedDelivery } from '../../src/store/queue-store.ts'
+import type { StoredEvent } from '../../src/store/read-store.ts'
+import type { NewSource, NewSubscription, Workspace } from '../../src/store/registry-store.ts'
 
 /** A connected source, and the secret that its provider signs with. */
 export type TestSource = OpenSource & { readonly secret: string }

@@ -8,11 +8,11 @@ import { createSignals, type Signals } from '../../src/signals.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import type {
   NewSubscription,
-  Store,
   Subscription,
   SubscriptionChange,
   Workspace,
-} from '../../src/store/store.ts'
+} from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { newSubscription, newWorkspace } from '../store/fixtures.ts'
 
 export const PUBLIC_URL = 'https://hooks.example.com'

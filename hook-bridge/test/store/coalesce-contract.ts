@@ -5,7 +5,9 @@
  * what lists show.
  */
 import { describe, expect, test } from 'vitest'
-import type { ClaimedDelivery, NewEvent, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { ClaimedDelivery, NewEvent } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { MOST_MERGED } from '../../src/store/subject-keys.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf, START } from './fixtures.ts'
 

@@ -5,7 +5,8 @@
  */
 import { describe, expect, test } from 'vitest'
 import type { HourlyCount } from '../../src/store/console-store.ts'
-import type { Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import {
   accept,
   digest,

@@ -15,7 +15,8 @@ import { copyToPostgres } from '../../src/store/copy/copy-to-postgres.ts'
 import { TABLES } from '../../src/store/copy/target.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import { markMoved } from '../../src/store/sqlite/moved.ts'
-import type { ClaimedDelivery, Store } from '../../src/store/store.ts'
+import type { ClaimedDelivery } from '../../src/store/queue-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import {
   digest,
   expireAll,

@@ -7,7 +7,10 @@
 import { describe, expect, test } from 'vitest'
 import { ERASED, ERASED_WORDS } from '../../src/store/delivery-state.ts'
 import type { Search } from '../../src/store/erasure-store.ts'
-import type { DeliveryState, NewEvent, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { NewEvent } from '../../src/store/queue-store.ts'
+import type { DeliveryState } from '../../src/store/read-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import {
   accept,
   digest,

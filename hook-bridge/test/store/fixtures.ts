@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto'
-import type {
-  ClaimedDelivery,
-  NewEvent,
-  NewSubscription,
-  Settlement,
-  Store,
-  Workspace,
-} from '../../src/store/store.ts'
+import type { ClaimedDelivery, NewEvent, Settlement } from '../../src/store/queue-store.ts'
+import type { NewSubscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 
 export const START = Date.parse('2026-01-15T10:30:00.000Z')
 

@@ -7,7 +7,8 @@
 import { describe, expect, test } from 'vitest'
 import { until } from '../../../test/support/until.ts'
 import type { NotificationChannel, TroubleChange } from '../../src/store/notification-store.ts'
-import type { Store, Workspace } from '../../src/store/store.ts'
+import type { Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { newEvent, newWorkspace } from './fixtures.ts'
 import type { OpenStore } from './store-contract.ts'
 

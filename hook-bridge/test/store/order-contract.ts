@@ -4,14 +4,9 @@
  * Real: the driver and its database. Doubles: none. Observed: what claims return, and what the store says is due.
  */
 import { describe, expect, test } from 'vitest'
-import type {
-  Claim,
-  ClaimedDelivery,
-  Settlement,
-  Store,
-  Subscription,
-  Workspace,
-} from '../../src/store/store.ts'
+import type { Claim, ClaimedDelivery, Settlement } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf, START } from './fixtures.ts'
 
 const HOUR = 3_600_000

@@ -6,7 +6,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { newEvent, newSubscription, newWorkspace, settlementOf, START } from './fixtures.ts'
 import { describeWithPostgres } from './postgres-database.ts'
 

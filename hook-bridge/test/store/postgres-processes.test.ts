@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createFakeClock } from '../../../test/support/fake-clock.ts'
 import { until } from '../../../test/support/until.ts'
-import type { ClaimedDelivery, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { ClaimedDelivery } from '../../src/store/queue-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import {
   accept,
   digest,

@@ -6,7 +6,10 @@
  */
 import { describe, expect, test } from 'vitest'
 import { type RecoveryKind, type RecoveryStep, SETTLED_AFTER_MS } from '../../src/store/recovery-store.ts'
-import type { DeliveryState, NewEvent, Store, Subscription, Workspace } from '../../src/store/store.ts'
+import type { NewEvent } from '../../src/store/queue-store.ts'
+import type { DeliveryState } from '../../src/store/read-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { accept, failedAt, newEvent, newSubscription, newWorkspace, settlementOf, START } from './fixtures.ts'
 import type { OpenStore } from './store-contract.ts'
 

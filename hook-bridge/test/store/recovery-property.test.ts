@@ -13,7 +13,8 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { type Recovery, SETTLED_AFTER_MS } from '../../src/store/recovery-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import type { Store, Workspace } from '../../src/store/store.ts'
+import type { Workspace } from '../../src/store/registry-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { failedAt, newEvent, newSubscription, newWorkspace, settlementOf, START } from './fixtures.ts'
 
 const SUBSCRIPTIONS = 3

@@ -4,14 +4,10 @@
  * Real: the driver and its database. Doubles: none. Observed: what the contract's functions return.
  */
 import { describe, expect, test } from 'vitest'
-import type {
-  ClaimedDelivery,
-  Commit,
-  DeliveryState,
-  Store,
-  Subscription,
-  Workspace,
-} from '../../src/store/store.ts'
+import type { ClaimedDelivery } from '../../src/store/queue-store.ts'
+import type { DeliveryState } from '../../src/store/read-store.ts'
+import type { Subscription, Workspace } from '../../src/store/registry-store.ts'
+import type { Commit, Store } from '../../src/store/store.ts'
 import { describeCoalescing } from './coalesce-contract.ts'
 import { describeConsoleStore } from './console-contract.ts'
 import { describeOrder } from './order-contract.ts'

@@ -1,7 +1,7 @@
 import type { Core } from '../../open-core.ts'
 import { profiles, readAnswer } from '../../delivery/platforms/profiles.ts'
 import type { OpenSubscription } from '../../registry.ts'
-import type { DeliveryState, StoredAttempt, StoreFigures } from '../../store/store.ts'
+import type { DeliveryState, StoredAttempt, StoreFigures } from '../../store/read-store.ts'
 import { isoTime } from '../../time.ts'
 import { plain } from '../output.ts'
 import { hostOf } from '../webhook-label.ts'

@@ -1,4 +1,5 @@
-import type { DeliveryState, StoredDelivery, Subscription } from '../../store/store.ts'
+import type { DeliveryState, StoredDelivery } from '../../store/read-store.ts'
+import type { Subscription } from '../../store/registry-store.ts'
 import { type Html, html, trusted } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, csrfField, liveRegion, type Notice, type View } from '../page.ts'

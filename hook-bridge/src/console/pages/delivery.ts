@@ -1,4 +1,5 @@
-import type { StoredAttempt, StoredDelivery, StoredEvent, Subscription } from '../../store/store.ts'
+import type { StoredAttempt, StoredDelivery, StoredEvent } from '../../store/read-store.ts'
+import type { Subscription } from '../../store/registry-store.ts'
 import { type Html, html } from '../html.ts'
 import { icon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'

@@ -1,5 +1,6 @@
 import { eventTypes } from '@hook-bridge/event-catalog'
-import type { StoredDelivery, StoredEvent, Subscription } from '../../store/store.ts'
+import type { StoredDelivery, StoredEvent } from '../../store/read-store.ts'
+import type { Subscription } from '../../store/registry-store.ts'
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, liveRegion, type Notice, type View } from '../page.ts'

@@ -1,4 +1,5 @@
-import type { DeliveryState, SubscriptionState } from '../../store/store.ts'
+import type { DeliveryState } from '../../store/read-store.ts'
+import type { SubscriptionState } from '../../store/registry-store.ts'
 import { type Html, html, trusted } from '../html.ts'
 import { icon, type IconName } from '../icons.ts'
 import { csrfField, type View } from '../page.ts'

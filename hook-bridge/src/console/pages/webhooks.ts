@@ -1,6 +1,6 @@
 import type { Recovery } from '../../store/recovery-store.ts'
 import { heldUntil, type HeldLimits } from '../../maintenance/held-limits.ts'
-import type { Page, StoredAttempt } from '../../store/store.ts'
+import type { Page, StoredAttempt } from '../../store/read-store.ts'
 import { type Html, html } from '../html.ts'
 import { platformIcon } from '../icons.ts'
 import { type Content, csrfField, liveRegion, type Notice, type View } from '../page.ts'

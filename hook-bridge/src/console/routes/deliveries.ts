@@ -1,6 +1,6 @@
 import { findEvent } from '@hook-bridge/event-catalog'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { DeliveryQuery, StoredDelivery } from '../../store/store.ts'
+import type { DeliveryQuery, StoredDelivery } from '../../store/read-store.ts'
 import { findSubscription } from '../../subscriptions/find-subscription.ts'
 import { replayDelivery } from '../../subscriptions/replay-delivery.ts'
 import { replayMany } from '../../subscriptions/replay-many.ts'

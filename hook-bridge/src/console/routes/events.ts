@@ -1,6 +1,6 @@
 import { findEvent } from '@hook-bridge/event-catalog'
 import type { FastifyInstance } from 'fastify'
-import type { StoredDelivery } from '../../store/store.ts'
+import type { StoredDelivery } from '../../store/read-store.ts'
 import type { ConsoleParts } from '../parts.ts'
 import { type EventDetails, eventPage, eventsPage } from '../pages/events.ts'
 import { sourceName } from '../pages/sources.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hashApiKey } from '../../access.ts'
 import type { Deps } from '../../deps.ts'
-import type { ApiKey } from '../../store/store.ts'
+import type { ApiKey } from '../../store/registry-store.ts'
 import type { Notice } from '../page.ts'
 import { endSession, newPass, SESSION_MS, useLink } from '../passes.ts'
 import { linkPage, signInPage } from '../pages/sign-in.ts'

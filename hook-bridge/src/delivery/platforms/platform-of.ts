@@ -1,4 +1,4 @@
-import type { Subscription, SubscriptionClient } from '../../store/store.ts'
+import type { Subscription, SubscriptionClient } from '../../store/registry-store.ts'
 
 export type Platform = SubscriptionClient
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import type { StoredAttempt } from '../../store/store.ts'
+import type { StoredAttempt } from '../../store/read-store.ts'
 import { isoTime } from '../../time.ts'
 import { time } from '../fields.ts'
 

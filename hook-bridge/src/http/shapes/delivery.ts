@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import type { DeliveryState, StoredDelivery } from '../../store/store.ts'
+import type { DeliveryState, StoredDelivery } from '../../store/read-store.ts'
 import { isoTime } from '../../time.ts'
 import { time } from '../fields.ts'
 import { attempt } from './attempt.ts'

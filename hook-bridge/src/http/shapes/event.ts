@@ -1,7 +1,7 @@
 import { findEvent, providerIds } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
 import type { Deps } from '../../deps.ts'
-import type { StoredEvent } from '../../store/store.ts'
+import type { StoredEvent } from '../../store/read-store.ts'
 import { isoTime } from '../../time.ts'
 import { requestBody, anyObject, text, time } from '../fields.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Filter } from '../../store/store.ts'
+import type { Filter } from '../../store/registry-store.ts'
 import { oneOf, requestBody, text } from '../fields.ts'
 
 const comparisons = [

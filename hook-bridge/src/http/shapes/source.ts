@@ -1,7 +1,7 @@
 import { providerIds } from '@hook-bridge/event-catalog'
 import { z } from 'zod'
 import { eventTypesOf, inboundUrlOf } from '../../inbound/sources.ts'
-import type { Source, UpstreamWebhook } from '../../store/store.ts'
+import type { Source, UpstreamWebhook } from '../../store/registry-store.ts'
 import { isoTime } from '../../time.ts'
 import { requestBody, list, name, oneOf, text, time, yesOrNo } from '../fields.ts'
 

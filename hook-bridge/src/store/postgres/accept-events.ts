@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../store.ts'
+import type { AcceptedEvent, ClaimedDelivery, NewEvent } from '../queue-store.ts'
 import { type CoalescePlace, coalescePlaceFor, orderKeyFor } from '../subject-keys.ts'
 import type { Claims } from './claims.ts'
 import { type CoalescedDelivery, type OrderedPlace, writeCoalesced } from './coalesce.ts'

@@ -1,4 +1,5 @@
-import { type AcceptedEvent, type NewEvent, StoreUnavailable } from '../store.ts'
+import type { AcceptedEvent, NewEvent } from '../queue-store.ts'
+import { StoreUnavailable } from '../store.ts'
 
 export interface AcceptQueue {
   /** Joins the next commit. Rejects with StoreUnavailable when the queue is full or the store is closing. */

@@ -1,5 +1,5 @@
 import { NO_PAYLOAD } from '../delivery-state.ts'
-import type { Claim, ClaimedDelivery, ClaimLimits, QueueStore } from '../store.ts'
+import type { Claim, ClaimedDelivery, ClaimLimits, QueueStore } from '../queue-store.ts'
 import type { Claims } from './claims.ts'
 import { sealAndRead } from './coalesce.ts'
 import type { Connection, Statement } from './connections.ts'

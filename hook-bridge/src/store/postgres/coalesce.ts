@@ -1,4 +1,4 @@
-import type { MergedEvent } from '../store.ts'
+import type { MergedEvent } from '../queue-store.ts'
 import { type CoalescePlace, MOST_MERGED } from '../subject-keys.ts'
 import type { Connection, Statement } from './connections.ts'
 

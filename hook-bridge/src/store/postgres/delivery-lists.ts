@@ -1,5 +1,5 @@
 import { canHave, deliveryStateOf, isAskedFor } from '../delivery-state.ts'
-import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery } from '../store.ts'
+import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery } from '../read-store.ts'
 import type { Connection, Statement } from './connections.ts'
 
 interface DeliveryRow extends Omit<StoredDelivery, 'state'> {

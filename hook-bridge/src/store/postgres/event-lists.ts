@@ -1,4 +1,4 @@
-import type { ReadStore, StoredEvent } from '../store.ts'
+import type { ReadStore, StoredEvent } from '../read-store.ts'
 import type { Connection, Statement } from './connections.ts'
 
 interface EventRow extends Omit<StoredEvent, 'warnings'> {

@@ -1,4 +1,4 @@
-import type { RegistryStore } from '../store.ts'
+import type { RegistryStore } from '../registry-store.ts'
 import type { Connections, Statement } from './connections.ts'
 
 /** Any number will do, as long as it is always this one. */

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../store.ts'
+import type { NewEvent } from '../queue-store.ts'
 import type { Connection, Statement } from './connections.ts'
 
 const note: Statement = {

@@ -1,4 +1,4 @@
-import type { ReadStore } from '../store.ts'
+import type { ReadStore } from '../read-store.ts'
 import type { Connection, Statement } from './connections.ts'
 import { createDeliveryLists } from './delivery-lists.ts'
 import { createEventLists } from './event-lists.ts'

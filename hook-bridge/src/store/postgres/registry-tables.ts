@@ -11,7 +11,7 @@ import {
   toWorkspace,
   type WorkspaceRow,
 } from '../registry-rows.ts'
-import type { RegistryStore } from '../store.ts'
+import type { RegistryStore } from '../registry-store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
 import { updateRow } from './update-row.ts'
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { ERASED, ERASED_WORDS } from '../delivery-state.ts'
-import type { Settled, Settlement, Subscription } from '../store.ts'
+import type { Settled, Settlement } from '../queue-store.ts'
+import type { Subscription } from '../registry-store.ts'
 import type { Connection, Connections, Statement } from './connections.ts'
 import { countAttempts } from './hourly.ts'
 import { settleSubscriptions } from './settle-subscriptions.ts'

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../../clock.ts'
-import { type Settled, type Settlement, StoreUnavailable } from '../store.ts'
+import type { Settled, Settlement } from '../queue-store.ts'
+import { StoreUnavailable } from '../store.ts'
 import type { Connections } from './connections.ts'
 import type { NoteCommits } from './note-commits.ts'
 import { createDrawAttemptIds, type NumberedSettlement, settleAttempts } from './settle-attempts.ts'

@@ -4,7 +4,8 @@ import {
   type SubscriptionRow,
   toSubscription,
 } from '../registry-rows.ts'
-import type { Settlement, Subscription } from '../store.ts'
+import type { Settlement } from '../queue-store.ts'
+import type { Subscription } from '../registry-store.ts'
 import type { Connection, Statement } from './connections.ts'
 import { updateRow } from './update-row.ts'
 

@@ -1,7 +1,7 @@
 import { type CatchUpStep, chooseMissed, type FoundEvent, lookedAt, type Stepped } from '../choose-missed.ts'
 import { orderKeyOf } from '../subject-keys.ts'
 import type { MissedEvent, Recovery } from '../recovery-store.ts'
-import type { Subscription } from '../store.ts'
+import type { Subscription } from '../registry-store.ts'
 import { createOrder } from './order.ts'
 import { PENDING } from './queue-tables.ts'
 import type { RecoveryParts } from './recovery-parts.ts'

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { MergedEvent } from '../store.ts'
+import type { MergedEvent } from '../queue-store.ts'
 import { type CoalescePlace, MOST_MERGED } from '../subject-keys.ts'
 
 /** Deliveries in which several events about one subject are sent. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Settlement } from '../store.ts'
+import type { Settlement } from '../queue-store.ts'
 
 interface OrderedDelivery {
   readonly delivery: number

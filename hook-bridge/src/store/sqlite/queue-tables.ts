@@ -7,8 +7,8 @@ import type {
   QueueStore,
   Settled,
   Settlement,
-  Subscription,
-} from '../store.ts'
+} from '../queue-store.ts'
+import type { Subscription } from '../registry-store.ts'
 import { attemptCounted, eventCounted } from '../console-store.ts'
 import { ERASED, ERASED_WORDS, NO_PAYLOAD } from '../delivery-state.ts'
 import { DEDUPE_WINDOW_MS, fingerprintOf, type DedupeWindow, type Fingerprint } from './dedupe-window.ts'

@@ -1,5 +1,12 @@
 import type Database from 'better-sqlite3'
-import type { DeliveryQuery, Page, ReadStore, StoredAttempt, StoredDelivery, StoredEvent } from '../store.ts'
+import type {
+  DeliveryQuery,
+  Page,
+  ReadStore,
+  StoredAttempt,
+  StoredDelivery,
+  StoredEvent,
+} from '../read-store.ts'
 import { canHave, deliveryStateOf, isAskedFor } from '../delivery-state.ts'
 import { usedBytes } from './make-room.ts'
 import { DEAD, PENDING } from './queue-tables.ts'

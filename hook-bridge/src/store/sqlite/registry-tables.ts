@@ -14,7 +14,8 @@ import {
   toWorkspace,
   type WorkspaceRow,
 } from '../registry-rows.ts'
-import type { RegistryStore, Settlement, Subscription } from '../store.ts'
+import type { Settlement } from '../queue-store.ts'
+import type { RegistryStore, Subscription } from '../registry-store.ts'
 
 type Statements = Omit<RegistryStore, 'onRegistryChange' | 'exclusively'>
 
